@@ -1,0 +1,102 @@
+'use client';
+
+import type { RunSummary } from '@clipline/runtime';
+import { ActionIcon, Badge, CopyButton, Drawer, Skeleton, Stack, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { skipToken, useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../../../client/trpc.tsx';
+import type { RouterOutputs } from '../../../server/routers/app.ts';
+import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { formatNumber } from '../../../ui/format.ts';
+import { RichMessage } from '../../../ui/rich-message.tsx';
+import { TimeAgo } from '../../../ui/time-ago.tsx';
+import classes from './problems-drawer.module.css';
+
+interface Props {
+  readonly catalog: RouterOutputs['catalogs']['list'][number] | null;
+  readonly onClose: () => void;
+}
+
+/** The files that could not be taken in, each with the reason and the remedy, and the runs so far. */
+export function ProblemsDrawer({ catalog, onClose }: Props) {
+  const trpc = useTRPC();
+  const input = catalog === null ? skipToken : { catalog: catalog.name };
+  const errors = useQuery(trpc.catalogs.errors.queryOptions(input));
+  const runs = useQuery(trpc.runs.list.queryOptions(input));
+  return (
+    <Drawer
+      opened={catalog !== null}
+      onClose={onClose}
+      position="right"
+      size="min(560px, 100vw)"
+      title={catalog?.name ?? ''}
+      overlayProps={{ backgroundOpacity: 0.28 }}
+      classNames={{ title: classes.name ?? '' }}
+    >
+      <h3 className={classes.heading}>Problems</h3>
+      {errors.isError && <ErrorNotice error={errors.error} onRetry={() => void errors.refetch()} />}
+      {errors.isPending && <Skeleton height={72} radius="md" />}
+      {errors.data?.length === 0 && <p className={classes.none}>Every picture could be read.</p>}
+      <Stack gap={8} component="ul" className={classes.list}>
+        {errors.data?.map((problem) => (
+          <li key={`${problem.path}\n${problem.node}`} className={classes.problem}>
+            <div className={classes.head}>
+              <span className={classes.path}>{problem.path}</span>
+              <CopyButton value={problem.path}>
+                {({ copied, copy }) => (
+                  <Tooltip label={copied ? 'Copied' : 'Copy the path'}>
+                    <ActionIcon size={26} onClick={copy} aria-label={`Copy the path of ${problem.path}`}>
+                      {copied ? (
+                        <IconCheck size={14} aria-hidden />
+                      ) : (
+                        <IconCopy size={14} stroke={1.7} aria-hidden />
+                      )}
+                    </ActionIcon>
+                  </Tooltip>
+                )}
+              </CopyButton>
+            </div>
+            <p className={classes.message}>
+              <RichMessage text={problem.message} />
+            </p>
+            <p className={classes.meta}>
+              <code>{problem.code}</code> · <TimeAgo date={problem.at} />
+            </p>
+          </li>
+        ))}
+      </Stack>
+      <h3 className={classes.heading}>Runs</h3>
+      {runs.isPending && <Skeleton height={72} radius="md" />}
+      <ul className={classes.list}>
+        {runs.data?.map((run) => (
+          <li key={run.id} className={classes.run}>
+            <Badge variant="light" color={colours[run.status]} className={classes.badge}>
+              {run.status}
+            </Badge>
+            <span className={classes.counts}>{describe(run)}</span>
+            <TimeAgo date={run.createdAt} />
+          </li>
+        ))}
+      </ul>
+    </Drawer>
+  );
+}
+
+const colours: Record<RunSummary['status'], string> = {
+  queued: 'gray',
+  running: 'petrol',
+  succeeded: 'petrol',
+  failed: 'red',
+  cancelled: 'gray',
+  interrupted: 'apricot',
+  waiting: 'apricot',
+  paused: 'apricot',
+};
+
+function describe({ progress }: RunSummary): string {
+  const parts = [`${formatNumber(progress.embedded)} read`];
+  if (progress.unchanged > 0) parts.push(`${formatNumber(progress.unchanged)} unchanged`);
+  if (progress.removed > 0) parts.push(`${formatNumber(progress.removed)} removed`);
+  if (progress.failed > 0) parts.push(`${formatNumber(progress.failed)} failed`);
+  return parts.join(' · ');
+}

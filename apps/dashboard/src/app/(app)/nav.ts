@@ -1,0 +1,30 @@
+import { type Icon, IconPhotoSearch, IconRoute, IconStack2 } from '@tabler/icons-react';
+
+/** A page of the app as the menu shows it. */
+export interface NavPage {
+  readonly href: string;
+  readonly label: string;
+  readonly icon: Icon;
+  /** Also in the bar below on a narrow screen, where only four fit; the others are behind "More". */
+  readonly tab?: boolean;
+}
+
+/** The pages of the app, in the order of the menu. */
+export const nav: readonly { readonly label: string; readonly pages: readonly NavPage[] }[] = [
+  {
+    label: 'Work',
+    pages: [
+      { href: '/search', label: 'Search', icon: IconPhotoSearch, tab: true },
+      { href: '/pipelines', label: 'Pipelines', icon: IconRoute, tab: true },
+    ],
+  },
+  {
+    label: 'Library',
+    pages: [{ href: '/catalogues', label: 'Catalogues', icon: IconStack2, tab: true }],
+  },
+];
+
+/** Whether the page at `pathname` is `href` or lies below it. */
+export function isCurrent(href: string, pathname: string): boolean {
+  return pathname === href || (href !== '/' && pathname.startsWith(`${href}/`));
+}

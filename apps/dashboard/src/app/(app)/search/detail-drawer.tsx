@@ -1,0 +1,163 @@
+'use client';
+
+import { ActionIcon, Button, Drawer, Skeleton, Tooltip } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import {
+  IconChevronLeft,
+  IconChevronRight,
+  IconExternalLink,
+  IconSparkles,
+  IconX,
+} from '@tabler/icons-react';
+import { skipToken, useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../../../client/trpc.tsx';
+import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { formatNumber } from '../../../ui/format.ts';
+import { originalUrl, thumbnailUrl } from '../../../ui/image-url.ts';
+import { pictureName } from '../../../ui/picture-name.ts';
+import classes from './detail-drawer.module.css';
+import { FactsTable } from './facts-table.tsx';
+import { SimilarStrip } from './similar-strip.tsx';
+import type { Picture } from './use-pictures.ts';
+
+interface Props {
+  readonly catalog: string;
+  /** Id of the image that is open; empty when none is. */
+  readonly id: string;
+  /** The gallery, for the ones before and after. */
+  readonly pictures: readonly Picture[];
+  /** Called with the image to show instead, and its place in the gallery if it has one. */
+  readonly onShow: (id: string, index: number | null) => void;
+  readonly onLike: (id: string) => void;
+  readonly onFilter: (filter: string) => void;
+  /** Called with the place in the gallery of the image that was open. */
+  readonly onClose: (index: number | null) => void;
+}
+
+/** One image with all that is known of it, and the ones most like it. */
+export function DetailDrawer(props: Props) {
+  const { catalog, id, pictures } = props;
+  const index = pictures.findIndex((picture) => picture.id === id);
+  const listed = pictures[index];
+  const fetched = useQuery(
+    useTRPC().catalogs.asset.queryOptions(id === '' || listed !== undefined ? skipToken : { catalog, id }),
+  );
+  const asset = listed ?? fetched.data;
+  const before = index > 0 ? pictures[index - 1] : undefined;
+  const after = index === -1 ? undefined : pictures[index + 1];
+  const isOpen = id !== '';
+
+  function go(to: Picture | undefined, place: number): void {
+    if (to !== undefined) props.onShow(to.id, place);
+  }
+
+  useHotkeys(
+    isOpen
+      ? [
+          ['ArrowLeft', () => go(before, index - 1)],
+          ['ArrowRight', () => go(after, index + 1)],
+          ['m', () => props.onLike(id)],
+        ]
+      : [],
+  );
+
+  return (
+    <Drawer.Root
+      opened={isOpen}
+      onClose={() => props.onClose(index === -1 ? null : index)}
+      position="right"
+      size="min(560px, 100vw)"
+      returnFocus={false}
+      transitionProps={{ duration: 160 }}
+      classNames={{ content: classes.content ?? '', body: classes.body ?? '' }}
+    >
+      <Drawer.Overlay backgroundOpacity={0.28} />
+      <Drawer.Content aria-label={asset === undefined ? 'Picture' : pictureName(asset)}>
+        <Drawer.Body>
+          <div className={classes.bar}>
+            <Tooltip label="The one before (←)">
+              <ActionIcon
+                size={34}
+                disabled={before === undefined}
+                onClick={() => go(before, index - 1)}
+                aria-label="The picture before"
+              >
+                <IconChevronLeft size={18} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+            <Tooltip label="The next (→)">
+              <ActionIcon
+                size={34}
+                disabled={after === undefined}
+                onClick={() => go(after, index + 1)}
+                aria-label="The next picture"
+              >
+                <IconChevronRight size={18} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+            {index !== -1 && (
+              <span className={classes.place}>
+                {formatNumber(index + 1)} of {formatNumber(pictures.length)}
+              </span>
+            )}
+            <span className={classes.space} />
+            <Button
+              variant="light"
+              size="compact-sm"
+              leftSection={<IconSparkles size={16} stroke={1.7} aria-hidden />}
+              onClick={() => props.onLike(id)}
+            >
+              More like this
+            </Button>
+            <ActionIcon
+              size={34}
+              onClick={() => props.onClose(index === -1 ? null : index)}
+              aria-label="Close"
+              data-autofocus
+            >
+              <IconX size={18} aria-hidden />
+            </ActionIcon>
+          </div>
+          {asset === undefined && fetched.error !== null && <ErrorNotice error={fetched.error} />}
+          {asset === undefined && fetched.error === null && (
+            <Skeleton height={320} radius={0} animate={isOpen} />
+          )}
+          {asset !== undefined && (
+            <>
+              <a
+                href={originalUrl(catalog, asset)}
+                target="_blank"
+                rel="noreferrer"
+                className={classes.stage}
+                aria-label="Open the original in a new tab"
+              >
+                {/* biome-ignore lint/performance/noImgElement: thumbnails are made and cached by our own route. */}
+                <img
+                  key={asset.id}
+                  src={thumbnailUrl(catalog, asset, 1280)}
+                  width={asset.width ?? undefined}
+                  height={asset.height ?? undefined}
+                  alt={pictureName(asset)}
+                  className={classes.image}
+                  style={{ backgroundImage: `url("${thumbnailUrl(catalog, asset, 320)}")` }}
+                />
+                <span className={classes.original}>
+                  <IconExternalLink size={14} stroke={1.7} aria-hidden /> Original
+                </span>
+              </a>
+              <div className={classes.text}>
+                <h2 className={classes.title}>{pictureName(asset)}</h2>
+                <FactsTable asset={asset} score={listed?.score ?? null} onFilter={props.onFilter} />
+                <SimilarStrip
+                  catalog={catalog}
+                  id={asset.id}
+                  onShow={(similar) => props.onShow(similar, null)}
+                />
+              </div>
+            </>
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
+  );
+}

@@ -1,0 +1,41 @@
+'use client';
+
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Brand } from '../../ui/brand.tsx';
+import { SchemeToggle } from '../../ui/scheme-toggle.tsx';
+import { HealthLight } from './health-light.tsx';
+import { RailLinks } from './nav-links.tsx';
+import { NavTabs } from './nav-tabs.tsx';
+import { RunActivity } from './run-activity.tsx';
+import classes from './shell.module.css';
+import { ShortcutsButton } from './shortcuts.tsx';
+
+/** The frame of every page: a rail at the side, or bars above and below on a narrow screen. */
+export function Shell({ children }: { readonly children: ReactNode }) {
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        Skip to the content
+      </a>
+      <header className={classes.rail}>
+        <Link href="/search" className={classes.brand} aria-label="Clipline, to the search">
+          <Brand />
+        </Link>
+        <RailLinks />
+        <div className={classes.railFoot}>
+          <RunActivity />
+          <HealthLight />
+          <div className={classes.tools}>
+            <SchemeToggle />
+            <ShortcutsButton />
+          </div>
+        </div>
+      </header>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        {children}
+      </main>
+      <NavTabs />
+    </>
+  );
+}

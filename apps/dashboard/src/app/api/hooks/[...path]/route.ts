@@ -1,0 +1,28 @@
+import { intoClipError } from '../../../../server/as-clip-error.ts';
+import { errorStatus } from '../../../../server/error-status.ts';
+import { getRuntime } from '../../../../server/runtime.ts';
+
+export const dynamic = 'force-dynamic';
+
+interface Context {
+  readonly params: Promise<{ readonly path: readonly string[] }>;
+}
+
+/** Hands a request to the webhook trigger that listens at its path. */
+export async function POST(request: Request, context: Context): Promise<Response> {
+  const { path } = await context.params;
+  try {
+    const { triggers } = await getRuntime();
+    const { status, headers, body } = await triggers.receive({
+      path: path.join('/'),
+      headers: request.headers,
+      // Node's streams can be gone through; the DOM's declaration says so only in part.
+      body: request.body as AsyncIterable<Uint8Array> | null,
+      signal: request.signal,
+    });
+    return Response.json(body, { status, headers: { 'Cache-Control': 'no-store', ...headers } });
+  } catch (error) {
+    const { code, message } = intoClipError(error);
+    return Response.json({ error: { code, message } }, { status: errorStatus[code].status });
+  }
+}

@@ -1,0 +1,111 @@
+'use client';
+
+import { ActionIcon, Badge, Button, Group, Menu, Progress, Text, Tooltip } from '@mantine/core';
+import { IconChevronDown, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { failureMessage } from '../../ui/clip-error.ts';
+import { isActive } from '../../ui/run-status.ts';
+import classes from './run-controls.module.css';
+import type { CanvasRun } from './use-canvas-run.ts';
+
+interface Props {
+  readonly state: CanvasRun;
+  /** Null before the first version is published: then only the draft can run. */
+  readonly publishedVersion: number | null;
+  /** False while the draft has problems. */
+  readonly canRunDraft: boolean;
+  /** Saves what is not saved yet; null where that failed. */
+  readonly onSave: () => Promise<number | null>;
+}
+
+/** Starts a run of the draft or of what is published, and shows how the one that was started goes. */
+export function RunControls({ state, publishedVersion, canRunDraft, onSave }: Props) {
+  const { run, error, isStarting, start, cancel } = state;
+  const goesOn = run !== null && isActive(run.status);
+  async function runDraft(): Promise<void> {
+    if ((await onSave()) !== null) start(true);
+  }
+  return (
+    <div className={classes.root}>
+      <Group gap="xs" wrap="nowrap">
+        <Button.Group>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconPlayerPlay size={14} aria-hidden />}
+            loading={isStarting}
+            disabled={!canRunDraft || goesOn}
+            onClick={() => void runDraft()}
+          >
+            Run draft
+          </Button>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button
+                size="compact-sm"
+                variant="default"
+                px={6}
+                aria-label="Other ways to run"
+                disabled={goesOn || isStarting}
+              >
+                <IconChevronDown size={14} aria-hidden />
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item disabled={publishedVersion === null} onClick={() => start(false)}>
+                {publishedVersion === null ? 'Nothing is published yet' : `Run version ${publishedVersion}`}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </Button.Group>
+        {run !== null && <RunState state={state} goesOn={goesOn} onCancel={cancel} />}
+      </Group>
+      {error !== null && (
+        <Text size="xs" c="red" role="alert">
+          {failureMessage(error)}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function RunState({
+  state: { run },
+  goesOn,
+  onCancel,
+}: {
+  readonly state: CanvasRun;
+  readonly goesOn: boolean;
+  readonly onCancel: () => void;
+}) {
+  if (run === null) return null;
+  const { total, scanned, failed, rate } = run.progress;
+  return (
+    <Group gap="xs" wrap="nowrap" role="status" aria-label="Run">
+      <Badge size="sm" variant="dot" color={colours[run.status] ?? 'gray'} tt="none">
+        {run.status}
+      </Badge>
+      {goesOn && total !== null && total > 0 && (
+        <Progress w={90} value={(100 * scanned) / total} aria-label="Progress of the run" />
+      )}
+      <Text size="xs" c="dimmed" className={classes.counts}>
+        {scanned}
+        {total === null ? '' : ` of ${total}`} items{failed > 0 ? `, ${failed} failed` : ''}
+        {goesOn && rate !== null ? `, ${rate.toFixed(1)}/s` : ''}
+      </Text>
+      {goesOn && (
+        <Tooltip label="Cancel the run">
+          <ActionIcon variant="default" aria-label="Cancel the run" onClick={onCancel}>
+            <IconPlayerStop size={14} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </Group>
+  );
+}
+
+const colours: { readonly [status: string]: string } = {
+  succeeded: 'green',
+  failed: 'red',
+  running: 'blue',
+  waiting: 'orange',
+};

@@ -1,0 +1,29 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { router } from '../trpc.ts';
+import { builderRunsRouter } from './builder-runs.ts';
+import { catalogsRouter } from './catalogs.ts';
+import { healthRouter } from './health.ts';
+import { modelsRouter } from './models.ts';
+import { nodesRouter } from './nodes.ts';
+import { pipelinesRouter } from './pipelines.ts';
+import { previewRouter } from './preview.ts';
+import { reindexingRouter } from './reindexing.ts';
+import { runsRouter } from './runs.ts';
+import { searchRouter } from './search.ts';
+
+export const appRouter = router({
+  builderRuns: builderRunsRouter,
+  catalogs: catalogsRouter,
+  health: healthRouter,
+  models: modelsRouter,
+  nodes: nodesRouter,
+  pipelines: pipelinesRouter,
+  preview: previewRouter,
+  reindexing: reindexingRouter,
+  runs: runsRouter,
+  search: searchRouter,
+});
+
+export type AppRouter = typeof appRouter;
+export type RouterOutputs = inferRouterOutputs<AppRouter>;
+export type RouterInputs = inferRouterInputs<AppRouter>;

@@ -1,0 +1,48 @@
+import { tracked } from '@trpc/server';
+import { z } from 'zod';
+import { procedure, router } from '../trpc.ts';
+
+const id = z.string().min(1).max(200);
+const pipeline = z.string().min(1).max(200);
+const over = new Set(['succeeded', 'failed', 'cancelled']);
+
+/** Runs as the builder starts and follows them. */
+export const builderRunsRouter = router({
+  /** Starts a run of the draft, or of what is published. */
+  start: procedure
+    .input(z.object({ pipeline, draft: z.boolean(), idempotencyKey: z.string().max(100).optional() }))
+    .mutation(({ ctx, input: { pipeline, draft, idempotencyKey } }) =>
+      ctx.runtime.runs.start({
+        pipeline,
+        draft,
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      }),
+    ),
+
+  /** Does a run again from a node on; what lies before it comes from the cache. */
+  retryFrom: procedure
+    .input(z.object({ id, from: z.string().min(1).max(64) }))
+    .mutation(({ ctx, input }) => ctx.runtime.runs.retry(input.id, { from: input.from })),
+
+  /** The newest run of a pipeline. */
+  latest: procedure
+    .input(z.object({ pipeline }))
+    .query(async ({ ctx, input }) => (await ctx.runtime.runs.list({ ...input, limit: 1 }))[0] ?? null),
+
+  /**
+   * A run with what has passed its nodes, now and after each change, until it is over. State, not deltas: after a broken
+   * connection the present state comes again.
+   */
+  watch: procedure.input(z.object({ id, lastEventId: z.string().nullish() })).subscription(async function* ({
+    ctx,
+    input,
+    signal,
+  }) {
+    const ended = signal ?? new AbortController().signal;
+    for await (const { status } of ctx.runtime.runs.watch({ id: input.id, signal: ended })) {
+      const { definition: _, ...run } = await ctx.runtime.runs.describe(input.id);
+      yield tracked(`${run.status} ${run.progress.scanned}`, { ...run, at: new Date() });
+      if (over.has(status)) return;
+    }
+  }),
+});

@@ -1,0 +1,48 @@
+import type { Item } from '@clipline/clip-core';
+import { z } from 'zod';
+import { procedure, router } from '../trpc.ts';
+
+export const nodesRouter = router({
+  /** Every node, source and trigger with the JSON Schema of its parameters. */
+  list: procedure.query(({ ctx }) => ctx.runtime.nodes.list()),
+
+  /** Plugins of the lock file, those that cannot be used with the reason. */
+  plugins: procedure.query(({ ctx }) => ctx.runtime.nodes.plugins()),
+
+  /** Everything that keeps a pipeline file from running; it takes any value. */
+  check: procedure
+    .input(z.object({ pipeline: z.json() }))
+    .query(({ ctx, input }) => ctx.runtime.nodes.check(input.pipeline)),
+
+  /** What is wrong with an expression, and its value on a sample as a preview told it. */
+  checkExpression: procedure
+    .input(
+      z.object({
+        language: z.enum(['expression', 'template', 'filter']),
+        source: z.string().max(4000),
+        item: z.looseObject({ id: z.string() }).optional(),
+      }),
+    )
+    .query(({ ctx, input }) =>
+      // What a preview told of an item is an item without its vector; an expression finds missing fields missing.
+      ctx.runtime.nodes.checkExpression(input.language, input.source, input.item as Item | undefined),
+    ),
+
+  expressionFunctions: procedure.query(({ ctx }) => ctx.runtime.nodes.expressionFunctions()),
+
+  /** Names that parameters can refer to, by kind. */
+  references: procedure.query(async ({ ctx: { runtime } }) => {
+    const [catalogs, models, connections, pipelines] = await Promise.all([
+      runtime.catalogs.list(),
+      runtime.models.list(),
+      runtime.connections.list(),
+      runtime.pipelines.list(),
+    ]);
+    return {
+      catalog: catalogs.map(({ name }) => name),
+      model: models.filter(({ location }) => location !== null).map(({ id }) => id),
+      connection: connections.map(({ name }) => name),
+      pipeline: pipelines.map(({ name }) => name),
+    };
+  }),
+});

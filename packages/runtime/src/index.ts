@@ -1,0 +1,17 @@
+export { nodeRegistry } from '@clipline/nodes';
+export { connectDatabase } from './database/connect-database.ts';
+export { type Environment, projectRoot, readEnvironment, readVariable } from './environment.ts';
+export { type Home, prepareHome } from './home.ts';
+export { type OpenRuntimeOptions, openRuntime } from './open-runtime.ts';
+export { addPlugin, removePlugin } from './plugins/change-plugins.ts';
+export { describeNodes } from './plugins/describe-nodes.ts';
+export { loadNodes } from './plugins/load-plugins.ts';
+export { scaffoldPlugin } from './plugins/scaffold-plugin.ts';
+export { testPlugin } from './plugins/test-plugin.ts';
+export { checkDashboardBuild } from './processes/dashboard-build.ts';
+export { findInstance, type Instance } from './processes/instance.ts';
+export { checkPort } from './processes/port.ts';
+export { type Application, applicationUrl, startApplication } from './processes/start-application.ts';
+export { stopApplication } from './processes/stop-application.ts';
+export { checkPipeline } from './runs/check-pipeline.ts';
+export type * from './services.ts';

@@ -1,0 +1,52 @@
+import { ClipError } from '@clipline/clip-core';
+import { checkModel, type ListedModel, listModels, pullModel } from '@clipline/clip-core/models';
+import type { RuntimeParts } from '../runtime-parts.ts';
+import type { ModelView, Runtime } from '../services.ts';
+import { toModelSource } from './model-source.ts';
+
+/** Lists, pulls and checks models. */
+export function openModels(parts: RuntimeParts): Runtime['models'] {
+  const { environment } = parts;
+  const { home } = environment;
+
+  async function list(): Promise<readonly ModelView[]> {
+    const [models, wanted] = await Promise.all([listModels({ home }), parts.models.defaultSource()]);
+    return models.map((model) => toView(model, wanted));
+  }
+
+  return {
+    list,
+    async pull(id, options = {}) {
+      if (environment.offline) {
+        throw new ClipError(
+          'model-offline',
+          `CLIPLINE_OFFLINE is set, so ${id} cannot be pulled. Unset it, or copy the model's folder into ${home}/models/${id}.`,
+        );
+      }
+      await pullModel(id, { home, hubUrl: environment.hubUrl, ...options });
+      const pulled = (await list()).find((model) => model.id === id);
+      if (pulled) return pulled;
+      throw new ClipError('internal', `${id} was pulled and is not in the list of models.`);
+    },
+    async check(id) {
+      const { stamp, worstCosine } = await checkModel({ model: toModelSource(id), home });
+      return { id: stamp.model, stamp, worstCosine };
+    },
+  };
+}
+
+function toView({ card, folder, bytes }: ListedModel, wanted: string): ModelView {
+  const { resize } = card.image;
+  return {
+    id: card.id,
+    title: card.title,
+    description: card.description,
+    dimensions: card.dimensions,
+    imageSize: resize.mode === 'squash' ? resize.width : resize.crop.width,
+    license: card.license,
+    starter: card.starter,
+    location: folder,
+    bytes,
+    isDefault: card.id === wanted || (folder !== null && folder === wanted),
+  };
+}

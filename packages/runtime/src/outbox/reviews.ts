@@ -1,0 +1,124 @@
+import { ClipError } from '@clipline/clip-core';
+import type pg from 'pg';
+import { toStorableText } from '../catalogs/storable-json.ts';
+import type { Database } from '../database/open-database.ts';
+import type { QueueCounts, ReviewDecision, ReviewsService, ReviewView } from './outbox-services.ts';
+import { claimLasts, type ReviewRow, toReviewView } from './review-row.ts';
+
+/** The topic on which each decision is told, to start runs; the payload is JSON, `{id, queue, decision}`. */
+export const decisionsTopic = 'clipline_decisions';
+
+const mostListed = 200;
+const held = `state = 'claimed' AND claimed_at > now() - interval '${claimLasts} milliseconds'`;
+/** The state as people see it: a claim that its owner forgot is none. */
+const stateNow = `CASE WHEN state = 'claimed' AND NOT (${held}) THEN 'open' ELSE state END`;
+
+/** The reviews that pipelines asked for. */
+export function openReviews({ pool, channel }: Database): ReviewsService {
+  return {
+    list: (options) => listReviews(pool, options),
+    get: (id) => getReview(pool, id),
+    counts: () => countReviews(pool),
+    claim: (id, by) =>
+      change(pool, id, {
+        set: `state = 'claimed', claimed_by = $2, claimed_at = now()`,
+        when: `state <> 'decided' AND (NOT (${held}) OR claimed_by = $2)`,
+        values: [by],
+      }),
+    release: (id, by) =>
+      change(pool, id, {
+        set: `state = 'open', claimed_by = NULL, claimed_at = NULL`,
+        when: `state <> 'decided' AND (NOT (${held}) OR claimed_by = $2)`,
+        values: [by],
+      }),
+    async decide(id, { decision, by, comment }) {
+      const before = await getReview(pool, id);
+      if (before.decision === decision) return before;
+      const review = await change(pool, id, {
+        set: `state = 'decided', decision = $3::review_decision, decided_by = $2, decided_at = now(),
+          comment = $4, claimed_by = NULL, claimed_at = NULL`,
+        when: `state <> 'decided' AND (NOT (${held}) OR claimed_by = $2)`,
+        values: [by, decision, comment === undefined ? null : toStorableText(comment)],
+      });
+      await channel.notify(decisionsTopic, JSON.stringify(describeDecision(review, decision)));
+      return review;
+    },
+    undo: (id) =>
+      change(pool, id, {
+        set: `state = 'open', decision = NULL, decided_by = NULL, decided_at = NULL, comment = NULL`,
+        when: `state = 'decided'`,
+        values: [],
+      }),
+  };
+}
+
+function describeDecision({ id, queue }: ReviewView, decision: ReviewDecision) {
+  return { id, queue, decision };
+}
+
+async function listReviews(pool: pg.Pool, options: Parameters<ReviewsService['list']>[0]) {
+  const limit = Math.min(Math.max(Math.trunc(options.limit), 1), mostListed);
+  const after = options.cursor === undefined ? null : readCursor(options.cursor);
+  const { rows } = await pool.query<ReviewRow>(
+    `SELECT * FROM reviews
+     WHERE ($1::text IS NULL OR queue = $1)
+       AND CASE WHEN $2::text IS NULL THEN state <> 'decided' ELSE (${stateNow})::text = $2 END
+       AND ($3::float8 IS NULL OR priority < $3 OR (priority = $3 AND number > $4::bigint))
+     ORDER BY priority DESC, number LIMIT $5`,
+    [options.queue ?? null, options.state ?? null, after?.priority ?? null, after?.number ?? null, limit],
+  );
+  const reviews = rows.map(toReviewView);
+  const last = rows.at(-1);
+  return last !== undefined && reviews.length === limit
+    ? { reviews, cursor: `${last.priority}_${last.number}` }
+    : { reviews };
+}
+
+function readCursor(cursor: string): { readonly priority: number; readonly number: string } {
+  const [priority = '', number = ''] = cursor.split('_');
+  if (priority !== '' && Number.isFinite(Number(priority)) && /^\d{1,18}$/.test(number)) {
+    return { priority: Number(priority), number };
+  }
+  throw new ClipError('param-invalid', `"${cursor}" is no cursor of this list. Start without one.`);
+}
+
+async function getReview(pool: pg.Pool, id: string): Promise<ReviewView> {
+  const { rows } = await pool.query<ReviewRow>('SELECT * FROM reviews WHERE id::text = $1', [id]);
+  const [row] = rows;
+  if (row !== undefined) return toReviewView(row);
+  throw new ClipError('not-found', `There is no review "${id}". Look at the queue again.`);
+}
+
+async function countReviews(pool: pg.Pool): Promise<readonly QueueCounts[]> {
+  const { rows } = await pool.query<QueueCounts>(
+    `SELECT queue, count(*) FILTER (WHERE ${stateNow} = 'open')::int AS open,
+       count(*) FILTER (WHERE ${held})::int AS claimed,
+       count(*) FILTER (WHERE state = 'decided')::int AS decided
+     FROM reviews GROUP BY queue ORDER BY queue`,
+  );
+  return rows;
+}
+
+/** Changes a review in one step, so that of two people who decide at once one is refused. */
+async function change(
+  pool: pg.Pool,
+  id: string,
+  step: { readonly set: string; readonly when: string; readonly values: readonly (string | null)[] },
+): Promise<ReviewView> {
+  const { rows } = await pool.query<ReviewRow>(
+    `UPDATE reviews SET ${step.set} WHERE id::text = $1 AND ${step.when} RETURNING *`,
+    [id, ...step.values],
+  );
+  const [row] = rows;
+  if (row !== undefined) return toReviewView(row);
+  const review = await getReview(pool, id);
+  throw new ClipError('conflict', describeConflict(review));
+}
+
+function describeConflict({ id, state, claimedBy, decision, decidedBy }: ReviewView): string {
+  if (state === 'decided')
+    return `Review ${id} was decided already: ${decision}, by ${decidedBy}. Undo it first.`;
+  if (state === 'claimed')
+    return `${claimedBy} has review ${id} now. Take another one, or wait for half an hour.`;
+  return `Review ${id} is not decided; there is nothing to undo.`;
+}

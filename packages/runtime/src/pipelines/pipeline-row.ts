@@ -1,0 +1,92 @@
+import { ClipError, type JsonValue, type NodeRegistry } from '@clipline/clip-core';
+import { nearNames } from '../catalogs/near-names.ts';
+import { canonicalJson } from '../catalogs/storable-json.ts';
+import type { Database } from '../database/open-database.ts';
+import { checkPipeline } from '../runs/check-pipeline.ts';
+import type { PipelineDetail, PipelineView } from './pipelines.ts';
+
+/** The topic on which each change of a pipeline is told; the payload is its id. */
+export const pipelinesTopic = 'clipline_pipelines';
+
+/** A pipeline as its row says, with the file of its published version. */
+export interface PipelineRow {
+  readonly id: string;
+  readonly name: string;
+  readonly draft: JsonValue;
+  readonly revision: number;
+  readonly published_version: number | null;
+  readonly published: JsonValue | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+const selectPipelines = `SELECT p.id, p.name, p.draft, p.revision, p.published_version, v.definition AS published,
+    p.created_at, p.updated_at
+  FROM pipelines p LEFT JOIN pipeline_versions v ON v.pipeline_id = p.id AND v.version = p.published_version`;
+
+/** All of them, by name. */
+export async function readPipelines(database: Database): Promise<readonly PipelineRow[]> {
+  const { rows } = await database.pool.query<PipelineRow>(`${selectPipelines} ORDER BY p.name`);
+  return rows;
+}
+
+export async function findPipeline(database: Database, name: string): Promise<PipelineRow | null> {
+  const { rows } = await database.pool.query<PipelineRow>(`${selectPipelines} WHERE p.name = $1`, [name]);
+  return rows[0] ?? null;
+}
+
+/** Throws `not-found`, which lists names that are near. */
+export async function requirePipeline(database: Database, name: string): Promise<PipelineRow> {
+  const found = await findPipeline(database, name);
+  if (found) return found;
+  const names = (await readPipelines(database)).map((row) => row.name);
+  const near = nearNames(name, names).map((one) => `"${one}"`);
+  const remedy =
+    near.length > 0
+      ? `Did you mean ${near.join(' or ')}?`
+      : 'Make it with `clipline pipeline publish <file>`.';
+  throw new ClipError('not-found', `There is no pipeline "${name}". ${remedy}`);
+}
+
+export function toPipelineView(row: PipelineRow): PipelineView {
+  const { draft } = row;
+  const description =
+    typeof draft === 'object' && draft !== null && 'description' in draft ? draft.description : null;
+  return {
+    name: row.name,
+    description: typeof description === 'string' ? description : null,
+    publishedVersion: row.published_version,
+    revision: row.revision,
+    changed: row.published === null || canonicalJson(row.published) !== canonicalJson(draft),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+export function toPipelineDetail(row: PipelineRow, registry: NodeRegistry): PipelineDetail {
+  return {
+    ...toPipelineView(row),
+    draft: row.draft,
+    published: row.published,
+    problems: checkPipeline(row.draft, registry),
+  };
+}
+
+/** Throws `param-invalid` for a name that nobody could type or show. */
+export function checkPipelineName(name: string): void {
+  const problem =
+    name.trim() === ''
+      ? 'is empty'
+      : name !== name.trim()
+        ? 'begins or ends with a space'
+        : name.length > 200
+          ? `has ${name.length} characters, and 200 are the most`
+          : /\p{Cc}/u.test(name) || !name.isWellFormed()
+            ? 'has a control character in it'
+            : null;
+  if (problem === null) return;
+  throw new ClipError(
+    'param-invalid',
+    `The pipeline name ${JSON.stringify(name)} ${problem}. Choose a short name such as "label-shop".`,
+  );
+}

@@ -1,0 +1,317 @@
+import type {
+  ErrorCode,
+  ImageInput,
+  Label,
+  LongText,
+  Metadata,
+  ModelStamp,
+  StoreHealth,
+  TokenCount,
+  Verdict,
+} from '@clipline/clip-core';
+import type { Blobs } from './blobs/blobs-service.ts';
+import type { Connections } from './connections/connections.ts';
+import type { DeliveriesService, ReviewsService } from './outbox/outbox-services.ts';
+import type { Pipelines } from './pipelines/pipelines.ts';
+import type { NodeService } from './plugins/node-service.ts';
+import type { Reindexing } from './reindexing/reindexing.ts';
+import type { Runs } from './runs/runs-service.ts';
+import type { Schedules } from './schedules/schedules.ts';
+import type { Triggers } from './triggers/triggers.ts';
+
+export type {
+  PipelineDetail,
+  Pipelines,
+  PipelineVersionView,
+  PipelineView,
+} from './pipelines/pipelines.ts';
+
+export type { NodeView } from './plugins/describe-nodes.ts';
+export type { PluginView } from './plugins/load-plugins.ts';
+export type { NodeService } from './plugins/node-service.ts';
+export type { PluginTestReport } from './plugins/test-plugin.ts';
+
+import type { StoreService } from './stores/store-service.ts';
+
+export type { NodePreview as NodePreviewView } from '@clipline/engine';
+export type { PreviewRequest } from './pipelines/preview-pipeline.ts';
+export type { ReindexChoice, ReindexCount, Reindexing } from './reindexing/reindexing.ts';
+export type { DeadLetter, DeadLetterFilter } from './runs/dead-letters.ts';
+export type { ReplayReport, ReplayRequest } from './runs/replay.ts';
+export type { RetryOptions } from './runs/retry-run.ts';
+export type { RunDetail, RunNoteView } from './runs/run-detail.ts';
+export type { Runs } from './runs/runs-service.ts';
+export type { StartRequest } from './runs/start-run.ts';
+export type { ScheduleRequest, Schedules, ScheduleView, UpcomingRun } from './schedules/schedules.ts';
+export type { CopyProgress, CopyReport, CopyRequest } from './stores/copy-catalog.ts';
+export type { StoreList, StoreService } from './stores/store-service.ts';
+
+export type { HookAnswer, HookRequest, Triggers } from './triggers/triggers.ts';
+
+export type RunStatus =
+  | 'queued'
+  | 'running'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled'
+  | 'interrupted'
+  | 'waiting'
+  | 'paused';
+
+/** Where a run stands; a row of `runs`. `waiting` asks a person, `interrupted` goes on by itself, `paused` when told to. */
+export interface RunSummary {
+  readonly id: string;
+  readonly kind: 'index' | 'pipeline';
+  readonly title: string;
+  readonly catalog: string | null;
+  readonly status: RunStatus;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly progress: RunProgress;
+  /** Why it failed or what it waits for. */
+  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+}
+
+export interface RunProgress {
+  /** Files or items to look at, once known. */
+  readonly total: number | null;
+  readonly scanned: number;
+  readonly embedded: number;
+  readonly unchanged: number;
+  readonly removed: number;
+  readonly failed: number;
+  /** Images per second over the last seconds; null before there is a figure. */
+  readonly rate: number | null;
+}
+
+/** One image that could not be taken in, and what to do about it. */
+export interface ItemErrorView {
+  readonly path: string;
+  readonly node: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly at: Date;
+}
+
+export interface CatalogView {
+  readonly name: string;
+  readonly folder: string | null;
+  readonly model: { readonly id: string; readonly title: string; readonly starter: boolean };
+  readonly store: { readonly url: string; readonly collection: string };
+  /** Images that can be found. */
+  readonly images: number;
+  readonly failed: number;
+  readonly createdAt: Date;
+  readonly lastRun: RunSummary | null;
+}
+
+export interface IndexRequest {
+  readonly folder: string;
+  readonly catalog: string;
+  /** Card id or folder; the catalogue's model, or the default one for a new catalogue. */
+  readonly model?: string;
+  /** Address of a store, secrets as `env:NAME`; the catalogue's store, or the default one for a new catalogue. */
+  readonly store?: string;
+  /** Goes on although more than a fifth of the files seen before are gone. */
+  readonly confirmRemoval?: boolean;
+  /** Embeds unchanged files again. */
+  readonly force?: boolean;
+  /** Embeds only images without a vector, or only those whose bytes changed; both when left out. */
+  readonly choice?: 'missing' | 'changed';
+}
+
+/** What `clipline index --json` prints. */
+export interface IndexReport {
+  readonly catalog: string;
+  readonly model: string;
+  readonly store: string;
+  readonly scanned: number;
+  readonly embedded: number;
+  readonly unchanged: number;
+  readonly removed: number;
+  readonly failed: readonly { readonly path: string; readonly code: ErrorCode; readonly message: string }[];
+  readonly seconds: number;
+}
+
+export type QueryInput =
+  | { readonly text: string }
+  | { readonly image: ImageInput }
+  | { readonly likeId: string };
+
+export interface SearchRequest {
+  readonly catalog: string;
+  readonly query: QueryInput;
+  /** 1…1,000; default 24. */
+  readonly topK?: number;
+  /** A CEL expression over metadata, such as `metadata.year > 2000 && metadata.colour == "red"`. */
+  readonly filter?: string;
+  readonly longText?: LongText;
+  readonly exact?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface SearchMatch {
+  readonly id: string;
+  /** Cosine similarity, −1…1. */
+  readonly score: number;
+  readonly uri: string;
+  readonly metadata: Metadata;
+}
+
+/** What `clipline search --json` prints. */
+export interface SearchReport {
+  readonly matches: readonly SearchMatch[];
+  /** Of the text; null when the query is an image. */
+  readonly tokens: TokenCount | null;
+  readonly milliseconds: number;
+}
+
+export interface ClassifyReport {
+  readonly path: string;
+  /** Best first. */
+  readonly labels: readonly Label[];
+}
+
+export interface ModerateReport {
+  readonly path: string;
+  readonly verdict: Verdict['action'];
+  readonly categories: readonly Label[];
+}
+
+export type PerImage<T> =
+  | T
+  | { readonly path: string; readonly error: { readonly code: ErrorCode; readonly message: string } };
+
+export interface ModelView {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly dimensions: number;
+  readonly imageSize: number;
+  readonly license: string;
+  readonly starter: boolean;
+  /** Where its files were found; null when it would have to be pulled. */
+  readonly location: string | null;
+  readonly bytes: number | null;
+  /** True for the model that a new catalogue gets. */
+  readonly isDefault: boolean;
+}
+
+export interface AssetView {
+  readonly id: string;
+  readonly uri: string;
+  readonly path: string;
+  readonly metadata: Metadata;
+  readonly sha256: string | null;
+  readonly bytes: number;
+  readonly mediaType: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly indexedAt: Date | null;
+}
+
+export interface Health {
+  readonly database: { readonly state: 'ready' | 'unavailable'; readonly detail: string };
+  readonly store: StoreHealth;
+  readonly model: { readonly state: 'ready' | 'loading' | 'cold' | 'unavailable'; readonly detail: string };
+  readonly workers: number;
+}
+
+/** Everything an app may ask; opened once per process by `openRuntime`. All times are UTC. */
+export interface Runtime extends AsyncDisposable {
+  readonly home: string;
+  readonly catalogs: {
+    list(): Promise<readonly CatalogView[]>;
+    get(name: string): Promise<CatalogView>;
+    /** Removes the catalogue, its assets and its vectors; never the files. */
+    remove(name: string): Promise<void>;
+    errors(name: string, options?: { readonly limit?: number }): Promise<readonly ItemErrorView[]>;
+    asset(catalog: string, id: string): Promise<AssetView>;
+    /** One page of a catalogue, newest first. */
+    assets(
+      catalog: string,
+      options: { readonly limit: number; readonly cursor?: string },
+    ): Promise<{ readonly assets: readonly AssetView[]; readonly cursor?: string }>;
+    /** The assets with these ids, in any order; unknown ids are left out. At most 1,000 ids. */
+    assetsById(catalog: string, ids: readonly string[]): Promise<readonly AssetView[]>;
+  };
+  readonly indexing: {
+    /** Indexes in this process and resolves when done. `onProgress` is called a few times a second. */
+    index(
+      request: IndexRequest,
+      options?: { readonly signal?: AbortSignal; readonly onProgress?: (progress: RunProgress) => void },
+    ): Promise<IndexReport>;
+    /** Hands the work to a worker and resolves with the queued run. */
+    enqueue(request: IndexRequest): Promise<RunSummary>;
+  };
+  readonly runs: Runs;
+  readonly pipelines: Pipelines;
+  readonly reindexing: Reindexing;
+  readonly schedules: Schedules;
+  readonly triggers: Triggers;
+  readonly search: {
+    search(request: SearchRequest): Promise<SearchReport>;
+    countTokens(catalog: string | null, text: string): Promise<TokenCount>;
+  };
+  readonly labelling: {
+    classify(
+      paths: readonly string[],
+      options: {
+        readonly labels: readonly string[];
+        readonly templates?: readonly string[];
+        readonly model?: string;
+        readonly signal?: AbortSignal;
+      },
+    ): AsyncIterable<PerImage<ClassifyReport>>;
+    moderate(
+      paths: readonly string[],
+      options?: { readonly model?: string; readonly signal?: AbortSignal },
+    ): AsyncIterable<PerImage<ModerateReport>>;
+    embed(
+      input: { readonly image: ImageInput } | { readonly text: string },
+      options?: { readonly model?: string; readonly longText?: LongText },
+    ): Promise<{ readonly stamp: ModelStamp; readonly vector: Float32Array }>;
+  };
+  readonly models: {
+    list(): Promise<readonly ModelView[]>;
+    pull(
+      id: string,
+      options?: {
+        readonly signal?: AbortSignal;
+        readonly onProgress?: (progress: {
+          readonly file: string;
+          readonly loaded: number;
+          readonly total: number | null;
+        }) => void;
+      },
+    ): Promise<ModelView>;
+    /** Verifies checksums and golden vectors. Throws `model-corrupt`. */
+    check(
+      id: string,
+    ): Promise<{ readonly id: string; readonly stamp: ModelStamp; readonly worstCosine: number | null }>;
+  };
+  readonly images: {
+    /** Path of a cached WebP whose long side is at most `size` pixels (160, 320, 640 or 1280). */
+    thumbnail(catalog: string, assetId: string, size: number): Promise<string>;
+    /**
+     * The same of an image that a preview of this process has shown, by its address. Throws `not-found` for any other:
+     * nobody can ask for a file that no pipeline led to.
+     */
+    previewThumbnail(uri: string, size: number): Promise<string>;
+    /** Path and media type of the original. */
+    original(
+      catalog: string,
+      assetId: string,
+    ): Promise<{ readonly path: string; readonly mediaType: string }>;
+  };
+  readonly blobs: Blobs;
+  readonly reviews: ReviewsService;
+  readonly deliveries: DeliveriesService;
+  readonly stores: StoreService;
+  readonly nodes: NodeService;
+  readonly connections: Connections;
+  /** Takes runs from the queue until the signal fires. */
+  work(options: { readonly signal: AbortSignal }): Promise<void>;
+  health(): Promise<Health>;
+}

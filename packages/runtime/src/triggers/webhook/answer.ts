@@ -1,0 +1,38 @@
+import type { ClipError, JsonValue } from '@clipline/clip-core';
+import type { HookAnswer } from '../triggers.ts';
+
+/** A request that is refused, with the HTTP status that says so. */
+export class Refusal extends Error {
+  readonly answer: HookAnswer;
+
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.answer = { status, headers, body: { error: { code, message } } };
+  }
+}
+
+export function accepted(runId: string | null): HookAnswer {
+  return { status: 202, headers: {}, body: { run: runId, status: 'queued' } };
+}
+
+/** How a run ended that was waited for: 200, or 500 when it failed or was cancelled. */
+export function ended(run: {
+  readonly id: string;
+  readonly status: string;
+  readonly progress: object;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}): HookAnswer {
+  // Progress holds numbers and null.
+  const results = { ...run.progress } as { readonly [name: string]: JsonValue };
+  const error = run.error === null ? null : { code: run.error.code, message: run.error.message };
+  return {
+    status: run.status === 'succeeded' ? 200 : 500,
+    headers: {},
+    body: { run: run.id, status: run.status, results, error },
+  };
+}
+
+/** Refuses because the run could not be started. */
+export function unstarted(error: Pick<ClipError, 'code' | 'message'>): HookAnswer {
+  return { status: 500, headers: {}, body: { error: { code: error.code, message: error.message } } };
+}

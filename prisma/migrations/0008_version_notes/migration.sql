@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "pipeline_versions" ADD COLUMN     "note" TEXT;

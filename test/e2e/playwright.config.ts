@@ -1,0 +1,41 @@
+import { defineConfig, devices } from '@playwright/test';
+
+const chromium = process.env.CLIPLINE_CHROMIUM ?? '/usr/bin/chromium';
+
+const quiet = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Drives the whole application, as a person would, in a real browser. One stack for all tests, so one after another. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../test-results',
+  globalSetup: './support/start-stack.ts',
+  workers: 1,
+  fullyParallel: false,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  retries: process.env.CI === 'true' ? 1 : 0,
+  forbidOnly: process.env.CI === 'true',
+  reporter: [['list']],
+  use: {
+    ...devices['Desktop Chrome'],
+    launchOptions: { executablePath: chromium, args: quiet },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    locale: 'en-GB',
+    viewport: { width: 1280, height: 820 },
+  },
+  projects: [
+    { name: 'app', testIgnore: /no-catalogue/ },
+    // Removes every catalogue, so it comes last.
+    { name: 'end', testMatch: /no-catalogue/, dependencies: ['app'] },
+  ],
+});
