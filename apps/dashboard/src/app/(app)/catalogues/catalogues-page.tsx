@@ -10,6 +10,7 @@ import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatCount } from '../../../ui/format.ts';
+import { PageHead } from '../../../ui/page-head.tsx';
 import { AddFolder } from './add-folder.tsx';
 import { CatalogCard } from './catalog-card.tsx';
 import classes from './catalogues-page.module.css';
@@ -29,15 +30,11 @@ export function CataloguesPage() {
 
   return (
     <div className={classes.page}>
-      <header className={classes.head}>
-        <div>
-          <h1 className={classes.title}>Catalogues</h1>
-          <p className={classes.sum}>{data !== undefined && summarise(data)}</p>
-        </div>
+      <PageHead title="Catalogues" sum={data !== undefined && summarise(data)}>
         <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => void setAdding(true)}>
           Add a folder
         </Button>
-      </header>
+      </PageHead>
       {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {data?.length === 0 && (
         <EmptyState

@@ -11,6 +11,7 @@ import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatCount } from '../../../ui/format.ts';
+import { PageHead } from '../../../ui/page-head.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import { NewPipeline } from './new-pipeline.tsx';
 import { PipelineMenu } from './pipeline-menu.tsx';
@@ -35,24 +36,18 @@ export function PipelinesPage() {
 
   return (
     <div className={classes.page}>
-      <header className={classes.head}>
-        <div>
-          <h1 className={classes.title}>Pipelines</h1>
-          <p className={classes.sum}>{data !== undefined && summarise(data)}</p>
-        </div>
-        <Group gap={8}>
-          <FileButton accept="application/json,.json" onChange={importFile}>
-            {(button) => (
-              <Button {...button} variant="default" leftSection={<IconFileImport size={16} aria-hidden />}>
-                Import
-              </Button>
-            )}
-          </FileButton>
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => void setAdding(true)}>
-            New pipeline
-          </Button>
-        </Group>
-      </header>
+      <PageHead title="Pipelines" sum={data !== undefined && summarise(data)}>
+        <FileButton accept="application/json,.json" onChange={importFile}>
+          {(button) => (
+            <Button {...button} variant="default" leftSection={<IconFileImport size={16} aria-hidden />}>
+              Import
+            </Button>
+          )}
+        </FileButton>
+        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => void setAdding(true)}>
+          New pipeline
+        </Button>
+      </PageHead>
       {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {data?.length === 0 && (
         <EmptyState
