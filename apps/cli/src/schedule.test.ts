@@ -57,6 +57,7 @@ const schedule = z.strictObject({
   cron: z.string().nullable(),
   everySeconds: z.int().nullable(),
   zone: z.string(),
+  words: z.string(),
   jitterSeconds: z.int(),
   missed: z.string(),
   origin: z.string(),

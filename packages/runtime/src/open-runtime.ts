@@ -109,7 +109,7 @@ export async function openRuntime(
       count: (catalog, choice, countOptions) => countReindex(parts, { catalog, choice, ...countOptions }),
       start: (catalog, choice) => reindexCatalog(parts, { catalog, choice }),
     }),
-    schedules: guard(openSchedules(parts)),
+    schedules: guard(openSchedules({ ...parts, starter })),
     triggers: guard(openTriggers(parts, { starter, watch: (watchOptions) => feed.watch(watchOptions) })),
     search: guard<Runtime['search']>({
       search: (request) => searchCatalog(parts, request),

@@ -42,7 +42,15 @@ export type { RetryOptions } from './runs/retry-run.ts';
 export type { RunDetail, RunNoteView } from './runs/run-detail.ts';
 export type { Runs } from './runs/runs-service.ts';
 export type { StartRequest } from './runs/start-run.ts';
-export type { ScheduleRequest, Schedules, ScheduleView, UpcomingRun } from './schedules/schedules.ts';
+export type {
+  CalendarRun,
+  ScheduleCalendar,
+  ScheduleRequest,
+  Schedules,
+  ScheduleTimes,
+  ScheduleView,
+  UpcomingRun,
+} from './schedules/schedules.ts';
 export type { CopyProgress, CopyReport, CopyRequest } from './stores/copy-catalog.ts';
 export type { StoreList, StoreService } from './stores/store-service.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatCount, formatDuration } from './format.ts';
+import { formatAgo, formatBytes, formatCount, formatDuration, formatIn } from './format.ts';
 
 it('counts with the noun in the right number', () => {
   expect(formatCount(1, 'picture')).toBe('1 picture');
@@ -37,5 +37,19 @@ it('tells how long ago something was', () => {
     '2 hours ago',
     'yesterday',
     'last month',
+  ]);
+});
+
+it('tells how far off something is', () => {
+  const now = new Date('2026-11-23T12:00:00Z');
+  const off = (seconds: number) => formatIn(new Date(now.getTime() + seconds * 1000), now);
+  expect([-60, 5, 60, 5 * 60, 7_200, 86_400, 40 * 86_400].map(off)).toEqual([
+    'now',
+    'now',
+    'in 1 minute',
+    'in 5 minutes',
+    'in 2 hours',
+    'tomorrow',
+    'next month',
   ]);
 });

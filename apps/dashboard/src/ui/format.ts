@@ -3,6 +3,15 @@ const whole = new Intl.NumberFormat(locale);
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 
+const steps = [
+  [60, 'minute'],
+  [3600, 'hour'],
+  [86_400, 'day'],
+  [604_800, 'week'],
+  [2_629_800, 'month'],
+  [31_557_600, 'year'],
+] as const;
+
 /** `1,204`. */
 export function formatNumber(value: number): string {
   return whole.format(value);
@@ -34,16 +43,16 @@ export function formatDuration(seconds: number): string {
 export function formatAgo(date: Date, now: Date): string {
   const seconds = (now.getTime() - date.getTime()) / 1000;
   if (seconds < 45) return 'just now';
-  const steps = [
-    [60, 'minute'],
-    [3600, 'hour'],
-    [86_400, 'day'],
-    [604_800, 'week'],
-    [2_629_800, 'month'],
-    [31_557_600, 'year'],
-  ] as const;
   const [size, unit] = steps.findLast(([from]) => seconds >= from * 0.75) ?? steps[0];
   return relative.format(-Math.max(1, Math.round(seconds / size)), unit);
+}
+
+/** `in 5 minutes`, `tomorrow`; `now` for what is less than a minute away, or over. */
+export function formatIn(date: Date, now: Date): string {
+  const seconds = (date.getTime() - now.getTime()) / 1000;
+  if (seconds < 45) return 'now';
+  const [size, unit] = steps.findLast(([from]) => seconds >= from * 0.75) ?? steps[0];
+  return relative.format(Math.max(1, Math.round(seconds / size)), unit);
 }
 
 /** `23 Nov 2026, 19:00`. */

@@ -1,5 +1,6 @@
+import { ClipError } from '@clipline/clip-core';
 import { describe, expect, it } from 'vitest';
-import { openTriggerWorld, publish } from '../../../../test/support/trigger-world.ts';
+import { openTriggerWorld, publish, rememberRuns } from '../../../../test/support/trigger-world.ts';
 import { lookOnce } from '../triggers/trigger-loop.ts';
 import { openSchedules } from './open-schedules.ts';
 
@@ -109,6 +110,63 @@ describe('a schedule of a catalogue', () => {
         local: '2027-11-01T03:00:00+01:00',
       },
     ]);
+  });
+
+  it('says what a rule would do before it is kept', async () => {
+    await using world = await openWorld('2027-03-27T12:00:00Z');
+    const { words, next } = await world.schedules.preview({ cron: '0 3 * * *', zone: 'Europe/Prague' });
+    expect(words).toBe('Every day at 03:00');
+    expect(next.map(({ local }) => local).slice(0, 2)).toEqual([
+      '2027-03-28T03:00:00+02:00',
+      '2027-03-29T03:00:00+02:00',
+    ]);
+    await expect(world.schedules.preview({ cron: '61 * * * *' })).rejects.toMatchObject({
+      code: 'param-invalid',
+      message: expect.stringContaining('"61 * * * *"'),
+    });
+    expect(await world.schedules.list()).toEqual([]);
+  });
+
+  it('puts its coming runs into the calendar unless it is paused', async () => {
+    await using world = await openWorld();
+    const { id } = await world.schedules.add({ catalog: 'cats', cron: '0 3 * * *' });
+    await world.schedules.add({ catalog: 'cats', cron: '0 4 * * *', name: 'paused' });
+    await world.schedules.pause('paused');
+    world.clock.now = new Date('2027-06-02T12:00:00Z');
+    const span = { from: new Date('2027-06-01T00:00:00Z'), until: new Date('2027-06-05T00:00:00Z') };
+    const { runs } = await world.schedules.calendar(span);
+    expect(runs.map(({ scheduleId, at }) => [scheduleId, at.toISOString()])).toEqual([
+      [id, '2027-06-03T03:00:00.000Z'],
+      [id, '2027-06-04T03:00:00.000Z'],
+    ]);
+    world.clock.now = new Date('2027-07-01T00:00:00Z');
+    expect((await world.schedules.calendar(span)).runs).toEqual([]);
+  });
+
+  it('is run at once when a person asks, also while it is paused', async () => {
+    await using world = await openWorld();
+    await world.schedules.add({ catalog: 'cats', cron: '0 3 * * *' });
+    await world.schedules.pause('reindex');
+    expect(await world.schedules.runNow('reindex')).toEqual({ runId: null });
+    expect(world.starter.started.map(({ what }) => what)).toEqual(['cats due']);
+    expect(await world.schedules.get('reindex')).toMatchObject({
+      paused: true,
+      last: { at: world.clock.now, status: null, error: null },
+    });
+  });
+
+  it('says what kept a run that a person asked for from starting, and does not start it later', async () => {
+    await using world = await openWorld();
+    const error = new ClipError('database-unavailable', 'The database is away.', { retryable: true });
+    const schedules = openSchedules({
+      ...world,
+      starter: rememberRuns(() => error),
+      now: () => world.clock.now,
+    });
+    await schedules.add({ catalog: 'cats', cron: '0 3 * * *' });
+    await expect(schedules.runNow('reindex')).rejects.toMatchObject({ code: 'database-unavailable' });
+    await world.liveUntil('2027-06-01T02:00:00Z');
+    expect(world.starter.started).toEqual([]);
   });
 
   it.each([

@@ -7,16 +7,26 @@ import { timeOrderedId } from '../catalogs/time-ordered-id.ts';
 import type { Database } from '../database/open-database.ts';
 import { requirePipeline } from '../pipelines/pipeline-row.ts';
 import type { ReindexChoice } from '../reindexing/reindexing.ts';
-import { addFirings } from '../triggers/firings.ts';
+import { findRuns } from '../runs/run-summary.ts';
+import { addFirings, type RunStarter, startDueFirings } from '../triggers/firings.ts';
 import { syncTriggers } from '../triggers/sync-triggers.ts';
-import { listeningOf, readTriggers, type TriggerRow, triggersTopic } from '../triggers/trigger-row.ts';
+import {
+  isListening,
+  listeningOf,
+  readTriggers,
+  type TriggerRow,
+  triggersTopic,
+} from '../triggers/trigger-row.ts';
+import { describeRule } from './describe-rule.ts';
 import { toLocalTime } from './local-time.ts';
-import type { ScheduleRequest, Schedules, ScheduleView } from './schedules.ts';
+import { planCalendar } from './schedule-calendar.ts';
+import type { ScheduleRequest, Schedules, ScheduleView, UpcomingRun } from './schedules.ts';
 import { jitterOf, nextTicks } from './ticks.ts';
 
 interface ScheduleParts {
   readonly database: Database;
   readonly registry: NodeRegistry;
+  readonly starter: RunStarter;
   readonly now?: () => Date;
 }
 
@@ -24,7 +34,12 @@ interface ScheduleParts {
 const scheduleType = 'triggers.schedule';
 
 /** Opens the schedules of the database. */
-export function openSchedules({ database, registry, now = () => new Date() }: ScheduleParts): Schedules {
+export function openSchedules({
+  database,
+  registry,
+  starter,
+  now = () => new Date(),
+}: ScheduleParts): Schedules {
   const { pool, channel } = database;
 
   async function list(): Promise<readonly ScheduleView[]> {
@@ -48,8 +63,16 @@ export function openSchedules({ database, registry, now = () => new Date() }: Sc
        WHERE trigger_id = ANY($1::uuid[]) AND (state <> 'waiting' OR tries > 0) ORDER BY trigger_id, at DESC`,
       [ids],
     );
+    const runs = await findRuns(
+      pool,
+      rows.flatMap(({ run_id }) => run_id ?? []),
+    );
+    const statuses = new Map(runs.map((run) => [run.id, run.status]));
     return new Map(
-      rows.map(({ id, at, run_id, error }) => [id, { at, runId: run_id, error: readError(error) }]),
+      rows.map(({ id, at, run_id, error }) => [
+        id,
+        { at, runId: run_id, status: statuses.get(run_id ?? '') ?? null, error: readError(error) },
+      ]),
     );
   }
 
@@ -111,6 +134,22 @@ export function openSchedules({ database, registry, now = () => new Date() }: Sc
     await pool.query(`DELETE FROM firings WHERE trigger_id = $1 AND state = 'waiting'`, [id]);
   }
 
+  /** The run that a firing has started. Throws what kept it from starting. */
+  async function readFiring(firing: { readonly triggerId: string; readonly key: string }) {
+    const key = [firing.triggerId, firing.key];
+    const { rows } = await pool.query<{ run_id: string | null; error: unknown }>(
+      'SELECT run_id, error FROM firings WHERE trigger_id = $1 AND key = $2',
+      key,
+    );
+    const error = readError(rows[0]?.error);
+    if (error !== null) {
+      // Whoever asked is told at once, and must not be surprised by a run that starts later.
+      await pool.query(`DELETE FROM firings WHERE trigger_id = $1 AND key = $2 AND state = 'waiting'`, key);
+      throw new ClipError(error.code, error.message);
+    }
+    return { runId: rows[0]?.run_id ?? null };
+  }
+
   async function setPaused(name: string, paused: boolean): Promise<ScheduleView> {
     const { row, rule } = await find(name);
     if (row.paused !== paused) {
@@ -139,19 +178,44 @@ export function openSchedules({ database, registry, now = () => new Date() }: Sc
     },
     async next(name, count = 5) {
       const { row, rule } = await find(name);
-      return nextTicks(rule, now(), count).map((at) => {
-        const startsAt = new Date(at.getTime() + jitterOf(rule, row.id, at));
-        return { at, startsAt, local: toLocalTime(startsAt, rule.when.zone) };
-      });
+      return upcoming(rule, nextTicks(rule, now(), count), row.id);
+    },
+    async preview(times) {
+      const rule = readRule(registry, toParams(times));
+      return { words: describeRule(rule), next: upcoming(rule, nextTicks(rule, now(), 5), null) };
+    },
+    async calendar({ from, until }) {
+      const schedules = await readSchedules(`WHERE ${isListening}`);
+      const start = new Date(Math.max(from.getTime(), now().getTime()));
+      return planCalendar(
+        schedules.map(({ row, rule }) => ({ id: row.id, rule })),
+        { from: start < until ? start : until, until },
+      );
     },
     async runNow(name) {
       const { row, view } = await find(name);
       if (!view.active)
         throw new ClipError('conflict', `Schedule "${name}" is not active. Publish its pipeline.`);
-      await addFirings(pool, [{ triggerId: row.id, key: `hand:${randomUUID()}`, at: now() }]);
+      const firing = { triggerId: row.id, key: `hand:${randomUUID()}` };
+      await addFirings(pool, [{ ...firing, at: now() }]);
+      await startDueFirings(database, starter, now(), { ...firing, byHand: true });
       await channel.notify(triggersTopic);
+      return readFiring(firing);
     },
   };
+}
+
+/** Runs to come. Which delay one gets is known once its schedule is kept. */
+function upcoming(
+  rule: ScheduleRule,
+  ticks: readonly Date[],
+  scheduleId: string | null,
+): readonly UpcomingRun[] {
+  return ticks.map((at) => {
+    const delay = scheduleId === null ? 0 : jitterOf(rule, scheduleId, at);
+    const startsAt = new Date(at.getTime() + delay);
+    return { at, startsAt, local: toLocalTime(startsAt, rule.when.zone) };
+  });
 }
 
 function toView(row: TriggerRow, rule: ScheduleRule, last: ScheduleView['last']): ScheduleView {
@@ -166,6 +230,7 @@ function toView(row: TriggerRow, rule: ScheduleRule, last: ScheduleView['last'])
     cron: 'cron' in when ? when.cron : null,
     everySeconds: 'everySeconds' in when ? when.everySeconds : null,
     zone: when.zone,
+    words: describeRule(rule),
     jitterSeconds: rule.jitterSeconds,
     missed: rule.missed,
     origin: row.version === null ? 'person' : 'pipeline',

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@clipline/clip-core';
 import type { ReindexChoice } from '../reindexing/reindexing.ts';
+import type { RunStatus } from '../services.ts';
 
 /** A schedule: of a pipeline's published version, or added by a person to a pipeline or a catalogue. */
 export interface ScheduleView {
@@ -14,6 +15,8 @@ export interface ScheduleView {
   readonly cron: string | null;
   readonly everySeconds: number | null;
   readonly zone: string;
+  /** When it runs: `Every day at 03:00`. */
+  readonly words: string;
   readonly jitterSeconds: number;
   readonly missed: 'skip' | 'one' | 'all';
   /** `pipeline`: it stands in the pipeline's file and is changed there. */
@@ -26,6 +29,8 @@ export interface ScheduleView {
   readonly last: {
     readonly at: Date;
     readonly runId: string | null;
+    /** Of that run; null when there is none, or it is gone. */
+    readonly status: RunStatus | null;
     readonly error: { readonly code: ErrorCode; readonly message: string } | null;
   } | null;
   readonly problem: string | null;
@@ -58,6 +63,23 @@ export interface UpcomingRun {
   readonly local: string;
 }
 
+/** A run to come of one of the schedules. */
+export interface CalendarRun extends UpcomingRun {
+  readonly scheduleId: string;
+}
+
+export interface ScheduleCalendar {
+  /** By the time at which they start. */
+  readonly runs: readonly CalendarRun[];
+  /** Schedules with so many runs in the span that they are not told one by one. */
+  readonly often: readonly string[];
+  /** Up to here all runs are told. */
+  readonly until: Date;
+}
+
+/** A rule that is not kept yet. */
+export type ScheduleTimes = Pick<ScheduleRequest, 'cron' | 'everySeconds' | 'zone'>;
+
 /** Schedules are named by id, by name, or by `pipeline/name` and `catalog/name`. */
 export interface Schedules {
   list(): Promise<readonly ScheduleView[]>;
@@ -72,6 +94,13 @@ export interface Schedules {
   remove(name: string): Promise<void>;
   /** The next runs, five when no count is given. */
   next(name: string, count?: number): Promise<readonly UpcomingRun[]>;
-  /** Starts its run now, besides those of its ticks. */
-  runNow(name: string): Promise<void>;
+  /** What a rule would do, in words and with its next five runs. Throws `param-invalid`. */
+  preview(times: ScheduleTimes): Promise<{ readonly words: string; readonly next: readonly UpcomingRun[] }>;
+  /** The coming runs of a span of at most 62 days, of all schedules that are active and not paused. */
+  calendar(span: { readonly from: Date; readonly until: Date }): Promise<ScheduleCalendar>;
+  /**
+   * Starts its run now, besides those of its ticks. `runId` is null when the pipeline's settings leave it out because
+   * another run goes on. Throws `conflict` when it is not active, and what kept the run from starting.
+   */
+  runNow(name: string): Promise<{ readonly runId: string | null }>;
 }

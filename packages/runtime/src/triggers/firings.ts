@@ -4,7 +4,7 @@ import { toStorableJson } from '../catalogs/storable-json.ts';
 import type { Database } from '../database/open-database.ts';
 import { inTransaction } from '../runs/in-transaction.ts';
 import { toErrorJson } from '../runs/run-summary.ts';
-import { isListening } from './trigger-row.ts';
+import { isActive, isListening } from './trigger-row.ts';
 
 /** A run to be started because something happened. */
 export interface NewFiring {
@@ -77,7 +77,12 @@ export async function startDueFirings(
   database: Database,
   starter: RunStarter,
   now: Date,
-  only?: { readonly triggerId: string; readonly key: string },
+  only?: {
+    readonly triggerId: string;
+    readonly key: string;
+    /** A person asks for it, whether its trigger is paused or not. */
+    readonly byHand?: boolean;
+  },
 ): Promise<number> {
   for (let count = 0; ; count++) {
     const found = await inTransaction(database.pool, async (client) => {
@@ -86,10 +91,10 @@ export async function startDueFirings(
            t.name AS trigger, t.choice
          FROM firings f JOIN triggers t ON t.id = f.trigger_id
            LEFT JOIN pipelines p ON p.id = t.pipeline_id LEFT JOIN catalogs c ON c.id = t.catalog_id
-         WHERE f.state = 'waiting' AND f.due_at <= $1 AND ${isListening}
+         WHERE f.state = 'waiting' AND f.due_at <= $1 AND (${isListening} OR ($4 AND ${isActive}))
            AND ($2::uuid IS NULL OR (f.trigger_id = $2 AND f.key = $3))
          ORDER BY f.due_at, f.key LIMIT 1 FOR UPDATE OF f SKIP LOCKED`,
-        [now, only?.triggerId ?? null, only?.key ?? null],
+        [now, only?.triggerId ?? null, only?.key ?? null, only?.byHand ?? false],
       );
       const [firing] = rows;
       if (firing === undefined) return false;

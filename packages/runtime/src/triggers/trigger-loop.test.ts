@@ -171,6 +171,7 @@ it('keeps why a run could not be started, and does not try what cannot succeed',
   expect(view?.last).toEqual({
     at: new Date('2027-06-01T00:30:00Z'),
     runId: null,
+    status: null,
     error: { code: 'pipeline-invalid', message: 'The node is gone.' },
   });
 });

@@ -36,6 +36,9 @@ function activeSql(): string {
   return `(t.active AND (t.pipeline_id IS NULL OR p.published_version IS NOT NULL) AND t.problem IS NULL)`;
 }
 
+/** True in SQL for a trigger that starts runs now, or would if it were not paused. */
+export const isActive = activeSql();
+
 /** True in SQL for a trigger that starts runs now. */
 export const isListening = `${activeSql()} AND NOT t.paused`;
 

@@ -1,4 +1,4 @@
-import { type Icon, IconPhotoSearch, IconRoute, IconStack2 } from '@tabler/icons-react';
+import { type Icon, IconCalendarTime, IconPhotoSearch, IconRoute, IconStack2 } from '@tabler/icons-react';
 
 /** A page of the app as the menu shows it. */
 export interface NavPage {
@@ -16,6 +16,7 @@ export const nav: readonly { readonly label: string; readonly pages: readonly Na
     pages: [
       { href: '/search', label: 'Search', icon: IconPhotoSearch, tab: true },
       { href: '/pipelines', label: 'Pipelines', icon: IconRoute, tab: true },
+      { href: '/schedules', label: 'Schedules', icon: IconCalendarTime },
     ],
   },
   {

@@ -9,6 +9,7 @@ import { pipelinesRouter } from './pipelines.ts';
 import { previewRouter } from './preview.ts';
 import { reindexingRouter } from './reindexing.ts';
 import { runsRouter } from './runs.ts';
+import { schedulesRouter } from './schedules.ts';
 import { searchRouter } from './search.ts';
 
 export const appRouter = router({
@@ -21,6 +22,7 @@ export const appRouter = router({
   preview: previewRouter,
   reindexing: reindexingRouter,
   runs: runsRouter,
+  schedules: schedulesRouter,
   search: searchRouter,
 });
 
