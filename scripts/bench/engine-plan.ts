@@ -86,6 +86,7 @@ export function noServices(): NodeServices {
     network: { allow: [] },
     scratch: '',
     model: none,
+    ruleset: none,
     catalog: none,
     bytes: none,
     connection: none,

@@ -2,6 +2,7 @@ import { ClipError } from './errors.ts';
 import type { ModelStamp, Verdict } from './item.ts';
 import { type ClipModel, type CutText, findCutTexts } from './model.ts';
 import type { ModerationCategory, ModerationPolicy } from './moderation-policy.ts';
+import { oncePerModel } from './once-per-model.ts';
 import { cosine } from './vector.ts';
 
 /** A policy whose sentences have been embedded with one model. */
@@ -53,6 +54,27 @@ export async function buildModerator(
       harmless: vectorsOf([...category.harmless, ...policy.harmless]),
     })),
     cut: findCutTexts(sentences, embedded),
+  };
+}
+
+const sentencesFor = oncePerModel((model, policy: ModerationPolicy) => buildModerator(model, policy));
+
+/**
+ * Embeds a policy's sentences once for a model: scores from which a category asks or blocks play no part in it, so that
+ * moving one embeds nothing. Throws what `buildModerator` throws.
+ */
+export async function openModerator(model: ClipModel, policy: ModerationPolicy): Promise<Moderator> {
+  const moderator = await sentencesFor(model, {
+    ...policy,
+    categories: policy.categories.map((category) => ({ ...category, review: null, block: null })),
+  });
+  return {
+    ...moderator,
+    policy,
+    categories: moderator.categories.map((embedded, index) => ({
+      ...embedded,
+      category: policy.categories[index] ?? embedded.category,
+    })),
   };
 }
 

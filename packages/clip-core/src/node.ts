@@ -8,6 +8,7 @@ import type { Facet, ImageRef, Item, ItemWith, JsonValue, ModelStamp } from './i
 import type { ClipModel, ImageInput } from './model.ts';
 import type { NetworkPolicy } from './network.ts';
 import type { Outbox } from './outbox.ts';
+import type { RulesetKind } from './ruleset.ts';
 import type { VectorStore } from './store.ts';
 import type { TriggerDefinition } from './trigger.ts';
 
@@ -47,6 +48,8 @@ export interface NodeContext extends SourceContext {
   idempotencyKey(item: Item): string;
   /** Opens a model by card id or folder; without one, the catalogue's or the default model. */
   model(id?: string): Promise<ClipModel>;
+  /** Saved rules by `name@version`, as JSON that the caller parses with the schema of the kind. Throws `not-found`. */
+  ruleset(kind: RulesetKind, reference: string): Promise<JsonValue>;
   /** Opens a catalogue's active index. Throws `catalog-missing`. */
   catalog(name: string): Promise<CatalogIndex>;
   /** Where the bytes of an image are. */

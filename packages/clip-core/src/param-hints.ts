@@ -1,3 +1,5 @@
+import { rulesetKinds } from './ruleset.ts';
+
 /** What a person fills a parameter in with, where its type alone does not say. */
 export const paramControls = [
   'expression',
@@ -8,6 +10,7 @@ export const paramControls = [
   'model',
   'connection',
   'pipeline',
+  ...rulesetKinds,
   'zone',
 ] as const;
 

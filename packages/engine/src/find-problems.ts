@@ -22,7 +22,9 @@ export type ProblemRule =
   | 'source-several'
   | 'node-unreachable'
   | 'facet-missing'
-  | 'trigger-duplicate';
+  | 'trigger-duplicate'
+  /** A classifier or policy that a parameter pins is not there; told by who knows those. */
+  | 'ruleset-missing';
 
 /** One thing to mend before a pipeline can run. */
 export interface Problem {

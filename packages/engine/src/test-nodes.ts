@@ -185,6 +185,7 @@ export const services: NodeServices = {
   network: { allow: [] },
   scratch: '/nowhere',
   model: () => Promise.reject(new ClipError('internal', 'no model here')),
+  ruleset: () => Promise.reject(new ClipError('internal', 'no rules here')),
   catalog: () => Promise.reject(new ClipError('internal', 'no catalogue here')),
   bytes: () => Promise.reject(new ClipError('internal', 'no images here')),
   connection: () => Promise.reject(new ClipError('internal', 'no connections here')),

@@ -30,6 +30,8 @@ import { openNodeService } from './plugins/node-service.ts';
 import { readHealth } from './read-health.ts';
 import { countReindex } from './reindexing/count-reindex.ts';
 import { reindexCatalog } from './reindexing/reindex-catalog.ts';
+import { checkWholePipeline } from './rulesets/pinned-rulesets.ts';
+import { openClassifiers, openPolicies } from './rulesets/preview-rulesets.ts';
 import { enqueueIndex } from './runs/enqueue-index.ts';
 import { RunFeed } from './runs/run-feed.ts';
 import { RunQueue } from './runs/run-queue.ts';
@@ -105,6 +107,8 @@ export async function openRuntime(
       ...openPipelines(parts),
       preview: (definition, request) => previewPipeline(parts, definition, request),
     }),
+    classifiers: guard(openClassifiers(parts)),
+    policies: guard(openPolicies(parts)),
     reindexing: guard<Runtime['reindexing']>({
       count: (catalog, choice, countOptions) => countReindex(parts, { catalog, choice, ...countOptions }),
       start: (catalog, choice) => reindexCatalog(parts, { catalog, choice }),
@@ -122,7 +126,10 @@ export async function openRuntime(
     reviews: guard(openReviews(database)),
     deliveries: guard(openDeliveries(database.pool)),
     stores: guard<Runtime['stores']>(openStoreService(parts)),
-    nodes: openNodeService(nodes),
+    nodes: {
+      ...openNodeService(nodes),
+      ...guard<Pick<Runtime['nodes'], 'check'>>({ check: (pipeline) => checkWholePipeline(parts, pipeline) }),
+    },
     async work({ signal }) {
       requireInstalled(nodes);
       await workBeside((ending) => workOnQueue(parts, { signal: ending }), {

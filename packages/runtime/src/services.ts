@@ -15,6 +15,7 @@ import type { DeliveriesService, ReviewsService } from './outbox/outbox-services
 import type { Pipelines } from './pipelines/pipelines.ts';
 import type { NodeService } from './plugins/node-service.ts';
 import type { Reindexing } from './reindexing/reindexing.ts';
+import type { Classifiers, Policies } from './rulesets/rulesets.ts';
 import type { Runs } from './runs/runs-service.ts';
 import type { Schedules } from './schedules/schedules.ts';
 import type { Triggers } from './triggers/triggers.ts';
@@ -36,6 +37,16 @@ import type { StoreService } from './stores/store-service.ts';
 export type { NodePreview as NodePreviewView } from '@clipline/engine';
 export type { PreviewRequest } from './pipelines/preview-pipeline.ts';
 export type { ReindexChoice, ReindexCount, Reindexing } from './reindexing/reindexing.ts';
+export type {
+  ClassifiedPicture,
+  JudgedPicture,
+  RulesetDetail,
+  RulesetPreview,
+  Rulesets,
+  RulesetUse,
+  RulesetVersionView,
+  RulesetView,
+} from './rulesets/rulesets.ts';
 export type { DeadLetter, DeadLetterFilter } from './runs/dead-letters.ts';
 export type { ReplayReport, ReplayRequest } from './runs/replay.ts';
 export type { RetryOptions } from './runs/retry-run.ts';
@@ -255,6 +266,8 @@ export interface Runtime extends AsyncDisposable {
   };
   readonly runs: Runs;
   readonly pipelines: Pipelines;
+  readonly classifiers: Classifiers;
+  readonly policies: Policies;
   readonly reindexing: Reindexing;
   readonly schedules: Schedules;
   readonly triggers: Triggers;

@@ -63,6 +63,9 @@ export async function openNodeWorld(): Promise<NodeWorld> {
     scratch,
     idempotencyKey: (item) => `run-1/node-1/${item.id}`,
     model: async () => model,
+    async ruleset(kind, reference) {
+      throw new ClipError('not-found', `There is no ${kind} "${reference}" here.`);
+    },
     async catalog(name) {
       await store.createCollection({ name, stamp: model.stamp });
       return { catalog: name, store, collection: name, stamp: model.stamp };

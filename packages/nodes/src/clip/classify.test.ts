@@ -1,3 +1,4 @@
+import { ClipError, type JsonValue, type NodeContext } from '@clipline/clip-core';
 import { openNodeWorld, paintItems, runNode, sweepNode } from '@clipline/clip-core/testing';
 import { describe, expect, it } from 'vitest';
 import classify from './classify.ts';
@@ -11,6 +12,7 @@ describe('clip.classify', () => {
       { labels: ['red'], top: 1, minScore: 0 },
       { labels: Array.from({ length: 1000 }, (_, n) => `label ${n}`), top: 1000, minScore: 1 },
       { labels: colours, templates: Array.from({ length: 100 }, (_, n) => `${n} {}`) },
+      { classifier: '', labels: colours },
       { labels: colours, mode: 'multi', templateSet: 'varied', none: ['grey'], thresholds: { red: 0 } },
     ],
   };
@@ -146,7 +148,44 @@ describe('clip.classify', () => {
 
   it('is cached by the stamp of its model', async () => {
     await using world = await openNodeWorld();
-    const stamp = await classify.cacheStamp?.({ labels: ['a'] }, world.context);
+    const stamp = await classify.cacheStamp?.(classify.params.parse({ labels: ['a'] }), world.context);
     expect(stamp).toContain(world.model.stamp.revision);
+  });
+
+  describe('with a saved classifier', () => {
+    const saved = (settings: JsonValue): Partial<NodeContext> => ({
+      async ruleset(kind, reference) {
+        if (kind === 'classifier' && reference === 'colours@2') return settings;
+        throw new ClipError('not-found', `There is no ${kind} "${reference}" here.`);
+      },
+    });
+
+    it('takes its labels and thresholds, and needs none of its own', async () => {
+      const context = saved({ labels: colours, minScore: 0.5 });
+      const { outputs } = await runNode(classify, await paintItems(1), { classifier: 'colours@2' }, context);
+      expect(outputs.out![0]!.labels!.map(({ name }) => name)).toEqual(['red']);
+      const both = { classifier: 'colours@2', labels: ['anything'] };
+      const told = await runNode(classify, await paintItems(1), both, context);
+      expect(told.outputs).toEqual(outputs);
+    });
+
+    it('says which one is missing', async () => {
+      const run = runNode(classify, await paintItems(1), { classifier: 'colours@9' }, saved(null));
+      await expect(run).rejects.toMatchObject({
+        code: 'not-found',
+        message: expect.stringContaining('colours@9'),
+      });
+      await expect(runNode(classify, [], { classifier: 'colours' })).rejects.toThrow(/its version/);
+    });
+
+    it('is cached by what is saved, since a name may be given anew', async () => {
+      await using world = await openNodeWorld();
+      const stampOf = (settings: JsonValue) =>
+        classify.cacheStamp?.(classify.params.parse({ classifier: 'colours@2' }), {
+          ...world.context,
+          ...saved(settings),
+        });
+      expect(await stampOf({ labels: ['a'] })).not.toBe(await stampOf({ labels: ['b'] }));
+    });
   });
 });

@@ -1,90 +1,58 @@
 import {
-  buildClassifier,
-  type ClassifierOptions,
-  classifyVector,
+  type ClassifierSettings,
+  classifierFields,
+  classifierSettingsSchema,
   defineNode,
-  expandTemplates,
-  isNoneOfLabels,
-  toClipError,
+  judgeLabels,
+  type NodeContext,
+  openClassifier,
+  paramHint,
+  refuseStrangers,
 } from '@clipline/clip-core';
 import { z } from 'zod';
 import { modelParam } from '../model-param.ts';
 import { requireStampOfModel } from '../require-stamp.ts';
 import { checkCutPrompts, longPromptsParam } from './long-prompts.ts';
 import { stampOfModel } from './model-stamp.ts';
-import { oncePerModel } from './once-per-model.ts';
-import { templateSets } from './template-sets.ts';
+import { readRuleset, rulesetParam, stampOfRuleset } from './ruleset-param.ts';
 
-const template = z
-  .string()
-  .max(1000)
-  .superRefine((text, context) => {
-    try {
-      expandTemplates('', [text]);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: toClipError(error).message });
-    }
-  });
+const { labels, synonyms, templateSet, templates, mode, none, minScore, thresholds } = classifierFields;
 
-const word = z.string().trim().min(1).max(1000);
+/** Only asked for where no saved classifier is named. */
+const inPlace = paramHint({ when: { classifier: [''] } });
 
 const params = z
   .strictObject({
-    labels: z.array(word).min(1).max(1000).describe('What an image may show, such as `cat` and `dog`.'),
-    synonyms: z
-      .record(z.string(), z.array(word).min(1).max(100))
-      .default({})
-      .describe('Further words by label, such as `{"cat": ["kitten"]}`; the one that fits best counts.'),
-    templateSet: z
-      .enum(['photo', 'plain', 'varied'])
-      .default('photo')
-      .describe(
-        'Sentences that labels are put into where none are given: `a photo of a …`, the bare label, or eight kinds of picture.',
-      ),
-    templates: z
-      .array(template)
-      .min(1)
-      .max(100)
-      .optional()
-      .describe('Sentences in which a label stands for `{}`; the vectors of several are averaged.'),
-    mode: z
-      .enum(['exclusive', 'multi'])
-      .default('exclusive')
-      .describe('One label is right and the scores add up to 1, or each label is judged for itself.'),
-    none: z
-      .array(word)
-      .max(100)
+    classifier: rulesetParam(
+      'classifier',
+      'A classifier of the page *Classifiers*, pinned to a version, such as `pets@3`; labels, templates and thresholds that stand here then do not count.',
+    ),
+    // As in a saved classifier, but nothing is needed where one is named.
+    labels: z
+      .array(labels.element)
+      .max(1000)
       .default([])
-      .describe(
-        'Descriptions of what is none of the labels, such as `a photo of a person`; an image that one of them fits best gets no label.',
-      ),
+      .meta(inPlace)
+      .describe('What an image may show, such as `cat` and `dog`; needed where no classifier is named.'),
+    synonyms: synonyms.meta(inPlace),
+    templateSet: templateSet.meta(inPlace),
+    templates: templates.meta(inPlace),
+    mode: mode.meta(inPlace),
+    none: none.meta(inPlace),
     top: z.int().min(1).max(1000).default(5).describe('How many of the best labels an item keeps.'),
-    minScore: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0)
-      .describe('Labels with a lower score, 0 to 1, are left out.'),
-    thresholds: z
-      .record(z.string(), z.number().min(0).max(1))
-      .default({})
-      .describe('Lowest scores of single labels in place of `minScore`, such as `{"cat": 0.6}`.'),
+    minScore: minScore.meta(inPlace),
+    thresholds: thresholds.meta(inPlace),
     longTexts: longPromptsParam,
     model: modelParam,
   })
-  .superRefine(({ labels, synonyms, thresholds }, context) => {
-    for (const [path, names] of Object.entries({ synonyms, thresholds })) {
-      for (const name of Object.keys(names).filter((one) => !labels.includes(one))) {
-        context.addIssue({ code: 'custom', path: [path], message: `"${name}" is none of the labels.` });
-      }
+  .superRefine((chosen, context) => {
+    if (chosen.classifier !== '') return;
+    if (chosen.labels.length === 0) {
+      const message = 'There are no labels. Give at least one, or name a saved classifier.';
+      context.addIssue({ code: 'custom', path: ['labels'], message });
     }
+    refuseStrangers(chosen, context);
   });
-
-// The embedded labels do not depend on the item, so they are no signal's to stop: another run may wait for them.
-const classifierFor = oncePerModel(
-  (model, { labels, ...options }: ClassifierOptions & { readonly labels: readonly string[] }) =>
-    buildClassifier(model, labels, options),
-);
 
 /** Gives each embedded image its best labels, best first; none where all score too low or something else fits better. */
 export default defineNode({
@@ -98,25 +66,32 @@ export default defineNode({
   gives: ['labels'],
   outputs: ['out'],
   pure: true,
-  cacheStamp: stampOfModel,
+  async cacheStamp(chosen, context) {
+    const saved = await stampOfRuleset(context, 'classifier', chosen.classifier);
+    return JSON.stringify([await stampOfModel(chosen, context), saved]);
+  },
   async run(items, chosen, context) {
     if (items.length === 0) return { out: [] };
-    const { labels, synonyms, mode, none, thresholds, minScore } = chosen;
     const model = await context.model(chosen.model);
     requireStampOfModel(items, model);
-    const templates = chosen.templates ?? templateSets[chosen.templateSet];
-    const classifier = await classifierFor(model, { labels, synonyms, mode, none, templates });
+    const settings = await readSettings(chosen, context);
+    const classifier = await openClassifier(model, settings);
     checkCutPrompts(classifier.cut, chosen.longTexts, context);
-    const lowest = new Map(Object.entries(thresholds));
-    const out = items.map((item) => {
-      const { vector } = item.embedding;
-      const scored =
-        none.length > 0 && isNoneOfLabels(classifier, vector) ? [] : classifyVector(classifier, vector);
-      const kept = scored
-        .slice(0, chosen.top)
-        .filter(({ name, score }) => score >= (lowest.get(name) ?? minScore));
-      return { ...item, labels: kept };
-    });
-    return { out };
+    const { top } = chosen;
+    return {
+      out: items.map((item) => ({
+        ...item,
+        labels: judgeLabels(classifier, settings, { vector: item.embedding.vector, top }),
+      })),
+    };
   },
 });
+
+async function readSettings(
+  chosen: z.output<typeof params>,
+  context: NodeContext,
+): Promise<ClassifierSettings> {
+  const { classifier: reference } = chosen;
+  if (reference === '') return chosen;
+  return readRuleset(context, 'classifier', { reference, schema: classifierSettingsSchema });
+}

@@ -5,6 +5,7 @@ import {
   findCutTexts,
   type ItemWith,
   type NodeContext,
+  oncePerModel,
   toClipError,
 } from '@clipline/clip-core';
 import { z } from 'zod';
@@ -14,7 +15,6 @@ import { requireStampOfModel } from '../require-stamp.ts';
 import { checkCutPrompts, longPromptsParam } from './long-prompts.ts';
 import { mixByMean, mixBySlerp, type Weighted } from './mix-vectors.ts';
 import { stampOfModel } from './model-stamp.ts';
-import { oncePerModel } from './once-per-model.ts';
 import { findReferences, imageAddress, openReferences, type Reference } from './reference-images.ts';
 
 const weight = z.number().min(-100).max(100);

@@ -5,6 +5,7 @@ import {
   type ItemWith,
   type Match,
   type NodeContext,
+  oncePerModel,
 } from '@clipline/clip-core';
 import { z } from 'zod';
 import { hashPicture } from '../image/hash-picture.ts';
@@ -14,7 +15,6 @@ import { mapItems } from '../map-items.ts';
 import { modelParam } from '../model-param.ts';
 import { requireStampOfModel } from '../require-stamp.ts';
 import { stampOfModel } from './model-stamp.ts';
-import { oncePerModel } from './once-per-model.ts';
 import {
   findReferences,
   findReferencesInFolder,

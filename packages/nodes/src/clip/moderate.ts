@@ -1,47 +1,34 @@
 import {
-  buildModerator,
-  type ClipModel,
   defaultPolicy,
   defineNode,
   type ModerationPolicy,
-  type Moderator,
   moderateVector,
   moderationPolicySchema,
+  type NodeContext,
+  openModerator,
+  paramHint,
 } from '@clipline/clip-core';
 import { z } from 'zod';
 import { modelParam } from '../model-param.ts';
 import { requireStampOfModel } from '../require-stamp.ts';
 import { checkCutPrompts, longPromptsParam } from './long-prompts.ts';
 import { stampOfModel } from './model-stamp.ts';
-import { oncePerModel } from './once-per-model.ts';
+import { readRuleset, rulesetParam, stampOfRuleset } from './ruleset-param.ts';
 
 const params = z.strictObject({
+  savedPolicy: rulesetParam(
+    'policy',
+    'A policy of the page *Moderation*, pinned to a version, such as `uploads@2`; one that stands here then does not count.',
+  ),
   policy: moderationPolicySchema
     .optional()
+    .meta(paramHint({ when: { savedPolicy: [''] } }))
     .describe(
       'What to watch for, the built-in policy when left out: `categories`, each with a `name`, `restricted` and `harmless` sentences and the scores from which it asks for `review` or is `block`ed, and `harmless` sentences for all of them.',
     ),
   longTexts: longPromptsParam,
   model: modelParam,
 });
-
-const sentencesFor = oncePerModel((model, policy: ModerationPolicy) => buildModerator(model, policy));
-
-/** Scores from which a category asks or blocks are no part of what is embedded: moving one embeds nothing. */
-async function moderatorFor(model: ClipModel, policy: ModerationPolicy): Promise<Moderator> {
-  const moderator = await sentencesFor(model, {
-    ...policy,
-    categories: policy.categories.map((category) => ({ ...category, review: null, block: null })),
-  });
-  return {
-    ...moderator,
-    policy,
-    categories: moderator.categories.map((embedded, index) => ({
-      ...embedded,
-      category: policy.categories[index] ?? embedded.category,
-    })),
-  };
-}
 
 /** Gives each embedded image a verdict by a policy; a pre-filter for people's attention, no guarantee. */
 export default defineNode({
@@ -55,15 +42,26 @@ export default defineNode({
   gives: ['verdict'],
   outputs: ['out'],
   pure: true,
-  cacheStamp: stampOfModel,
-  async run(items, { policy = defaultPolicy, longTexts, model: id }, context) {
+  async cacheStamp(chosen, context) {
+    const saved = await stampOfRuleset(context, 'policy', chosen.savedPolicy);
+    return JSON.stringify([await stampOfModel(chosen, context), saved]);
+  },
+  async run(items, chosen, context) {
     if (items.length === 0) return { out: [] };
-    const model = await context.model(id);
+    const model = await context.model(chosen.model);
     requireStampOfModel(items, model);
-    const moderator = await moderatorFor(model, policy);
-    checkCutPrompts(moderator.cut, longTexts, context);
+    const moderator = await openModerator(model, await readPolicy(chosen, context));
+    checkCutPrompts(moderator.cut, chosen.longTexts, context);
     return {
       out: items.map((item) => ({ ...item, verdict: moderateVector(moderator, item.embedding.vector) })),
     };
   },
 });
+
+async function readPolicy(
+  { savedPolicy: reference, policy }: z.output<typeof params>,
+  context: NodeContext,
+): Promise<ModerationPolicy> {
+  if (reference === '') return policy ?? defaultPolicy;
+  return readRuleset(context, 'policy', { reference, schema: moderationPolicySchema });
+}

@@ -6,13 +6,13 @@ import {
   type ItemWith,
   meanDirection,
   type NodeContext,
+  oncePerModel,
 } from '@clipline/clip-core';
 import { z } from 'zod';
 import { modelParam } from '../model-param.ts';
 import { requireStampOfModel } from '../require-stamp.ts';
 import { checkCutPrompts, longPromptsParam } from './long-prompts.ts';
 import { stampOfModel } from './model-stamp.ts';
-import { oncePerModel } from './once-per-model.ts';
 import { findReferences, imageAddress, openReferences, type Reference } from './reference-images.ts';
 
 const params = z

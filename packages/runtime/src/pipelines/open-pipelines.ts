@@ -3,6 +3,7 @@ import { planPipeline } from '@clipline/engine';
 import { toStorableJson, toStorableText } from '../catalogs/storable-json.ts';
 import { timeOrderedId } from '../catalogs/time-ordered-id.ts';
 import type { Database } from '../database/open-database.ts';
+import { requirePinned } from '../rulesets/pinned-rulesets.ts';
 import { inTransaction } from '../runs/in-transaction.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
 import {
@@ -25,7 +26,7 @@ export function openPipelines(parts: RuntimeParts): Omit<Pipelines, 'preview'> {
   const { database } = parts;
   return {
     list: async () => (await readPipelines(database)).map(toPipelineView),
-    get: async (name) => toPipelineDetail(await requirePipeline(database, name), parts.registry),
+    get: async (name) => toPipelineDetail(parts, await requirePipeline(database, name)),
     saveDraft: (name, definition, { revision }) =>
       revision === null
         ? createPipeline(parts, name, definition)
@@ -88,6 +89,7 @@ async function publish(
     }
     // The first thing that planning does is to check the shape.
     planPipeline(row.draft as unknown as Parameters<typeof planPipeline>[0], parts.registry);
+    await requirePinned(parts, row.draft);
     const { rows } = await client.query<{
       version: number;
       created_at: Date;
@@ -177,7 +179,7 @@ async function tellAndGet(parts: RuntimeParts, name: string): Promise<PipelineDe
   const { database } = parts;
   const row = await requirePipeline(database, name);
   await database.channel.notify(pipelinesTopic, row.id);
-  return toPipelineDetail(row, parts.registry);
+  return toPipelineDetail(parts, row);
 }
 
 function toText(definition: JsonValue): string {

@@ -2,7 +2,7 @@ import { ClipError, type JsonValue, type NodeRegistry } from '@clipline/clip-cor
 import { nearNames } from '../catalogs/near-names.ts';
 import { canonicalJson } from '../catalogs/storable-json.ts';
 import type { Database } from '../database/open-database.ts';
-import { checkPipeline } from '../runs/check-pipeline.ts';
+import { checkWholePipeline } from '../rulesets/pinned-rulesets.ts';
 import type { PipelineDetail, PipelineView } from './pipelines.ts';
 
 /** The topic on which each change of a pipeline is told; the payload is its id. */
@@ -23,6 +23,12 @@ export interface PipelineRow {
 const selectPipelines = `SELECT p.id, p.name, p.draft, p.revision, p.published_version, v.definition AS published,
     p.created_at, p.updated_at
   FROM pipelines p LEFT JOIN pipeline_versions v ON v.pipeline_id = p.id AND v.version = p.published_version`;
+
+/** What a draft is checked with. */
+interface PipelineChecks {
+  readonly database: Database;
+  readonly registry: NodeRegistry;
+}
 
 /** All of them, by name. */
 export async function readPipelines(database: Database): Promise<readonly PipelineRow[]> {
@@ -63,12 +69,12 @@ export function toPipelineView(row: PipelineRow): PipelineView {
   };
 }
 
-export function toPipelineDetail(row: PipelineRow, registry: NodeRegistry): PipelineDetail {
+export async function toPipelineDetail(parts: PipelineChecks, row: PipelineRow): Promise<PipelineDetail> {
   return {
     ...toPipelineView(row),
     draft: row.draft,
     published: row.published,
-    problems: checkPipeline(row.draft, registry),
+    problems: await checkWholePipeline(parts, row.draft),
   };
 }
 

@@ -6,7 +6,6 @@ import {
   type ExpressionLanguage,
   listFunctions,
 } from '@clipline/nodes';
-import { checkPipeline } from '../runs/check-pipeline.ts';
 import { describeNodes, type NodeView } from './describe-nodes.ts';
 import type { LoadedNodes, PluginView } from './load-plugins.ts';
 
@@ -15,7 +14,7 @@ export interface NodeService {
   list(): Promise<readonly NodeView[]>;
   /** Plugins of the lock file, those that cannot be used with the reason. */
   plugins(): Promise<readonly PluginView[]>;
-  /** As `checkPipeline`, with the nodes of plugins known too. */
+  /** As `checkPipeline`, with the nodes of plugins known too, and what is pinned looked up. */
   check(pipeline: unknown): Promise<readonly Problem[]>;
   /** What is wrong with an expression of a parameter, and its value on an item; never throws. */
   checkExpression(language: ExpressionLanguage, source: string, item?: Item): Promise<ExpressionCheck>;
@@ -23,11 +22,10 @@ export interface NodeService {
   expressionFunctions(): Promise<readonly string[]>;
 }
 
-export function openNodeService(nodes: LoadedNodes): NodeService {
+export function openNodeService(nodes: LoadedNodes): Omit<NodeService, 'check'> {
   return {
     list: async () => describeNodes(nodes),
     plugins: async () => nodes.plugins,
-    check: async (pipeline) => checkPipeline(pipeline, nodes.registry),
     checkExpression: async (language, source, item) => checkExpression(language, source, item),
     expressionFunctions: async () => listFunctions(),
   };

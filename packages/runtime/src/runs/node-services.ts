@@ -12,6 +12,7 @@ import type { NodeServices } from '@clipline/engine';
 import { openAssetAccess } from '../catalogs/asset-access.ts';
 import { readConnection } from '../connections/connections.ts';
 import { openRunOutbox } from '../outbox/run-outbox.ts';
+import { readPinned } from '../rulesets/ruleset-row.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
 import { readRunInput } from './run-input.ts';
 import { openRunLog } from './run-log.ts';
@@ -49,6 +50,7 @@ export async function openNodeServices(
     scratch: join(scratch, nodeId),
     model: options.openModel,
     catalog: options.openCatalog,
+    ruleset: (kind, reference) => readPinned(parts.database, kind, reference),
     bytes: (image) => locate(parts, image),
     connection: (kind, name) => readConnection(parts, kind, name),
     assets,

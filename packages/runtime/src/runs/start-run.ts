@@ -12,6 +12,7 @@ import { timeOrderedId } from '../catalogs/time-ordered-id.ts';
 import { requireVersion } from '../pipelines/open-pipelines.ts';
 import { requirePipeline } from '../pipelines/pipeline-row.ts';
 import { pinPlugins } from '../plugins/pin-plugins.ts';
+import { requirePinned } from '../rulesets/pinned-rulesets.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
 import type { RunSummary } from '../services.ts';
 import { requestCancel } from './change-runs.ts';
@@ -83,6 +84,7 @@ export async function enqueueRun(parts: RuntimeParts, run: NewRun): Promise<RunS
     run.definition as unknown as PipelineInput,
     parts.registry,
   ).pipeline;
+  await requirePinned(parts, run.definition);
   const plugins = pinPlugins(
     nodes.map(({ type }) => type),
     parts.nodes,

@@ -1,4 +1,11 @@
-import { type Icon, IconCalendarTime, IconPhotoSearch, IconRoute, IconStack2 } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconCalendarTime,
+  IconPhotoSearch,
+  IconRoute,
+  IconStack2,
+  IconTags,
+} from '@tabler/icons-react';
 
 /** A page of the app as the menu shows it. */
 export interface NavPage {
@@ -18,6 +25,10 @@ export const nav: readonly { readonly label: string; readonly pages: readonly Na
       { href: '/pipelines', label: 'Pipelines', icon: IconRoute, tab: true },
       { href: '/schedules', label: 'Schedules', icon: IconCalendarTime },
     ],
+  },
+  {
+    label: 'Rules',
+    pages: [{ href: '/classifiers', label: 'Classifiers', icon: IconTags }],
   },
   {
     label: 'Library',

@@ -60,6 +60,8 @@ describe.each(definitions)('the form of $type', ({ schema, params }) => {
         const shape = fields.find((field) => field.name === name)?.shape;
         for (const value of allowed) {
           if (typeof value === 'boolean') expect(shape).toMatchObject({ kind: 'switch' });
+          // A text that is left empty, such as the name of something in its place.
+          else if (value === '') expect(shape).toMatchObject({ kind: 'text' });
           else expect(shape).toMatchObject({ kind: 'choice', options: expect.arrayContaining([value]) });
         }
       }

@@ -8,9 +8,12 @@ export interface References {
   readonly model: readonly string[];
   readonly connection: readonly string[];
   readonly pipeline: readonly string[];
+  /** Pinned to versions: `pets@3`. */
+  readonly classifier: readonly string[];
+  readonly policy: readonly string[];
 }
 
-const none: References = { catalog: [], model: [], connection: [], pipeline: [] };
+const none: References = { catalog: [], model: [], connection: [], pipeline: [], classifier: [], policy: [] };
 
 const ReferencesContext = createContext<References>(none);
 

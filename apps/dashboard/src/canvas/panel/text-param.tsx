@@ -44,6 +44,8 @@ export function TextParam({
     case 'model':
     case 'connection':
     case 'pipeline':
+    case 'classifier':
+    case 'policy':
       return (
         <Autocomplete
           {...common}
@@ -76,4 +78,6 @@ const placeholders = {
   model: 'Default model',
   connection: 'Choose a connection',
   pipeline: 'Choose a pipeline',
+  classifier: 'Choose a saved classifier',
+  policy: 'Choose a saved policy',
 } as const;

@@ -8,6 +8,7 @@ import { nodesRouter } from './nodes.ts';
 import { pipelinesRouter } from './pipelines.ts';
 import { previewRouter } from './preview.ts';
 import { reindexingRouter } from './reindexing.ts';
+import { classifiersRouter, policiesRouter } from './rulesets.ts';
 import { runsRouter } from './runs.ts';
 import { schedulesRouter } from './schedules.ts';
 import { searchRouter } from './search.ts';
@@ -15,10 +16,12 @@ import { searchRouter } from './search.ts';
 export const appRouter = router({
   builderRuns: builderRunsRouter,
   catalogs: catalogsRouter,
+  classifiers: classifiersRouter,
   health: healthRouter,
   models: modelsRouter,
   nodes: nodesRouter,
   pipelines: pipelinesRouter,
+  policies: policiesRouter,
   preview: previewRouter,
   reindexing: reindexingRouter,
   runs: runsRouter,

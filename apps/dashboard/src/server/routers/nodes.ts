@@ -1,4 +1,5 @@
-import type { Item } from '@clipline/clip-core';
+import { formatRulesetReference, type Item } from '@clipline/clip-core';
+import type { RulesetView } from '@clipline/runtime';
 import { z } from 'zod';
 import { procedure, router } from '../trpc.ts';
 
@@ -32,17 +33,30 @@ export const nodesRouter = router({
 
   /** Names that parameters can refer to, by kind. */
   references: procedure.query(async ({ ctx: { runtime } }) => {
-    const [catalogs, models, connections, pipelines] = await Promise.all([
+    const [catalogs, models, connections, pipelines, classifiers, policies] = await Promise.all([
       runtime.catalogs.list(),
       runtime.models.list(),
       runtime.connections.list(),
       runtime.pipelines.list(),
+      runtime.classifiers.list(),
+      runtime.policies.list(),
     ]);
     return {
       catalog: catalogs.map(({ name }) => name),
       model: models.filter(({ location }) => location !== null).map(({ id }) => id),
       connection: connections.map(({ name }) => name),
       pipeline: pipelines.map(({ name }) => name),
+      classifier: classifiers.flatMap(listPins),
+      policy: policies.flatMap(listPins),
     };
   }),
 });
+
+/** Versions of saved rules that are offered, the newest first. */
+const mostVersions = 5;
+
+function listPins({ name, version }: RulesetView): readonly string[] {
+  return Array.from({ length: Math.min(version, mostVersions) }, (_, back) =>
+    formatRulesetReference({ name, version: version - back }),
+  );
+}

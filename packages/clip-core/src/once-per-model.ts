@@ -1,4 +1,4 @@
-import type { ClipModel } from '@clipline/clip-core';
+import type { ClipModel } from './model.ts';
 
 /** What is remembered for a model before the oldest is forgotten. */
 const remembered = 16;

@@ -1,4 +1,4 @@
-import { defaultTemplates } from '@clipline/clip-core';
+import { defaultTemplates } from './zero-shot.ts';
 
 /** Sentences to put labels into, by name. */
 export const templateSets = {

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { findWeakWords } from './weak-words.ts';
+
+it.each([
+  ['three cats', 'count', 'three'],
+  ['a cup with 2 handles', 'count', '2'],
+  ['a dog left of a tree', 'place', 'left of'],
+  ['a street without people', 'denial', 'without'],
+])('warns of “%s”', (sentence, kind, word) => {
+  expect(findWeakWords(sentence)).toEqual({ kind, word });
+});
+
+it.each(['a photo of a cat', 'a notebook', 'a piano on a stage', 'a nothingness', 'overalls', 'tennis'])(
+  'has nothing against “%s”',
+  (sentence) => {
+    expect(findWeakWords(sentence)).toBeNull();
+  },
+);
