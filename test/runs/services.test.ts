@@ -275,6 +275,24 @@ it('keeps why a pipeline failed', async () => {
   ).rejects.toMatchObject({ code: 'pipeline-invalid' });
 });
 
+it('pages through runs, by state', async () => {
+  await using stage = await setUp();
+  const { runs } = stage.runtime;
+  const nodes = [{ id: 'folder', type: 'sources.folder', params: { root: join(stage.home, 'nowhere') } }];
+  for (const name of ['one', 'two']) {
+    await expect(runs.runPipeline({ version: 1, name, nodes, edges: [] })).rejects.toThrow();
+  }
+  const all = await runs.list();
+  expect(all.map(({ title }) => title)).toEqual(['two', 'one', expect.stringContaining(catalog)]);
+  const [first, second] = all;
+  expect(await runs.list({ limit: 1 })).toEqual([first]);
+  expect(await runs.list({ limit: 1, before: first?.id ?? '' })).toEqual([second]);
+  expect(await runs.list({ statuses: ['failed'] })).toHaveLength(2);
+  expect(await runs.list({ statuses: ['succeeded'] })).toEqual(all.slice(2));
+  expect(await runs.list({ statuses: ['queued', 'running'] })).toEqual([]);
+  await expect(runs.list({ before: 'no-run' })).rejects.toMatchObject({ code: 'not-found' });
+});
+
 it('says how its parts are', async () => {
   await using stage = await setUp();
   expect(await stage.runtime.health()).toMatchObject({

@@ -83,6 +83,8 @@ export interface RunSummary {
   readonly kind: 'index' | 'pipeline';
   readonly title: string;
   readonly catalog: string | null;
+  /** Name of its pipeline; null for indexing, files and pipelines that were removed. */
+  readonly pipeline: string | null;
   readonly status: RunStatus;
   readonly createdAt: Date;
   readonly startedAt: Date | null;

@@ -1,5 +1,10 @@
 import type { RunProgress, RunStatus } from '@clipline/runtime';
 
+/** The states of runs as people ask for them. */
+export const runStates = ['active', 'waiting', 'succeeded', 'failed', 'cancelled'] as const;
+
+export type RunState = (typeof runStates)[number];
+
 /** True while a run has work ahead of it that needs no person. */
 export function isActive(status: RunStatus): boolean {
   return status === 'queued' || status === 'running' || status === 'interrupted';

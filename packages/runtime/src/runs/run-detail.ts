@@ -6,8 +6,6 @@ import { getRun } from './run-summary.ts';
 
 /** A run with what has passed its nodes. */
 export interface RunDetail extends RunSummary {
-  /** Name of its pipeline; null for indexing, files and pipelines that were removed. */
-  readonly pipeline: string | null;
   /** Null for a draft or a file. */
   readonly version: number | null;
   readonly retryOf: string | null;
@@ -32,11 +30,10 @@ export async function describeRun(parts: RuntimeParts, id: string): Promise<RunD
   const summary = await getRun(pool, id);
   const row = await prisma.run.findUniqueOrThrow({
     where: { id },
-    include: { pipeline: true, pipelineVersion: true, definition: true, nodes: true },
+    include: { pipelineVersion: true, definition: true, nodes: true },
   });
   return {
     ...summary,
-    pipeline: row.pipeline?.name ?? null,
     version: row.pipelineVersion?.version ?? null,
     retryOf: row.retryOf,
     // The columns hold JSON that was written as such.

@@ -10,6 +10,7 @@ interface RunRow {
   readonly kind: RunSummary['kind'];
   readonly title: string;
   readonly catalog: string | null;
+  readonly pipeline: string | null;
   readonly status: RunStatus;
   readonly progress: unknown;
   readonly error: unknown;
@@ -21,20 +22,38 @@ interface RunRow {
 
 const errorSchema = z.object({ code: z.enum(errorCodes), message: z.string() });
 
-const selectRuns = `SELECT r.id, r.kind, r.title, c.name AS catalog, r.status, r.progress, r.error,
+const selectRuns = `SELECT r.id, r.kind, r.title, c.name AS catalog, p.name AS pipeline, r.status, r.progress, r.error,
     r.created_at, r.started_at, r.finished_at, r.status = 'running' AND ${runIsHeld} AS held
-  FROM runs r LEFT JOIN catalogs c ON c.id = r.catalog_id`;
+  FROM runs r LEFT JOIN catalogs c ON c.id = r.catalog_id
+  LEFT JOIN pipelines p ON p.id = r.pipeline_id`;
 
-/** Runs, newest first; those whose process died are `interrupted`. */
-export async function listRuns(
-  pool: pg.Pool,
-  options: { readonly limit?: number; readonly catalog?: string; readonly pipeline?: string } = {},
-): Promise<readonly RunSummary[]> {
+/** Which runs; every field narrows. */
+export interface RunFilter {
+  readonly catalog?: string;
+  readonly pipeline?: string;
+  /** Those in one of these states; `interrupted` ones are found as `running`. */
+  readonly statuses?: readonly RunStatus[];
+  /** Those that came before this run; the last one of a page brings the next page. */
+  readonly before?: string;
+  readonly limit?: number;
+}
+
+/** Runs, newest first; those whose process died are `interrupted`. Throws `not-found` for `before`. */
+export async function listRuns(pool: pg.Pool, filter: RunFilter = {}): Promise<readonly RunSummary[]> {
+  if (filter.before !== undefined) await getRun(pool, filter.before);
   const { rows } = await pool.query<RunRow>(
     `${selectRuns} WHERE ($1::text IS NULL OR c.name = $1)
-       AND ($3::text IS NULL OR r.pipeline_id = (SELECT id FROM pipelines WHERE name = $3))
-     ORDER BY r.created_at DESC, r.id DESC LIMIT $2`,
-    [options.catalog ?? null, Math.min(Math.max(options.limit ?? 50, 1), 1_000), options.pipeline ?? null],
+       AND ($2::text IS NULL OR p.name = $2)
+       AND ($3::text[] IS NULL OR r.status::text = ANY($3))
+       AND ($4::uuid IS NULL OR (r.created_at, r.id) < (SELECT created_at, id FROM runs WHERE id = $4))
+     ORDER BY r.created_at DESC, r.id DESC LIMIT $5`,
+    [
+      filter.catalog ?? null,
+      filter.pipeline ?? null,
+      filter.statuses ?? null,
+      filter.before ?? null,
+      Math.min(Math.max(filter.limit ?? 50, 1), 1_000),
+    ],
   );
   return rows.map(toSummary);
 }
@@ -83,6 +102,7 @@ function toSummary(row: RunRow): RunSummary {
     kind: row.kind,
     title: row.title,
     catalog: row.catalog,
+    pipeline: row.pipeline,
     status: died ? 'interrupted' : row.status,
     createdAt: row.created_at,
     startedAt: row.started_at,

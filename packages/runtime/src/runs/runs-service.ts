@@ -8,17 +8,13 @@ import { type ReplayReport, type ReplayRequest, replayDeadLetters } from './repl
 import { type RetryOptions, retryRun } from './retry-run.ts';
 import { describeRun, listRunNotes, type RunDetail, type RunNoteView } from './run-detail.ts';
 import type { RunFeed } from './run-feed.ts';
-import { getRun, listRuns } from './run-summary.ts';
+import { getRun, listRuns, type RunFilter } from './run-summary.ts';
 import { type StartRequest, startRun } from './start-run.ts';
 
 /** Runs of pipelines and of catalogues. */
 export interface Runs {
   /** Newest first. */
-  list(options?: {
-    readonly limit?: number;
-    readonly catalog?: string;
-    readonly pipeline?: string;
-  }): Promise<readonly RunSummary[]>;
+  list(filter?: RunFilter): Promise<readonly RunSummary[]>;
   /** Throws `not-found`, as all that name a run do. */
   get(id: string): Promise<RunSummary>;
   describe(id: string): Promise<RunDetail>;
@@ -60,7 +56,7 @@ export function openRuns(parts: RuntimeParts, feed: RunFeed): Runs {
   const { database, queue } = parts;
   const { pool } = database;
   return {
-    list: (options) => listRuns(pool, options),
+    list: (filter) => listRuns(pool, filter),
     get: (id) => getRun(pool, id),
     describe: (id) => describeRun(parts, id),
     notes: (id, options) => listRunNotes(parts, id, options),

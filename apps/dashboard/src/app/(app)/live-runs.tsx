@@ -3,10 +3,11 @@
 import type { RunSummary } from '@clipline/runtime';
 import { useDocumentVisibility } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { type ReactNode, type RefObject, useRef } from 'react';
 import { useTRPC } from '../../client/trpc.tsx';
+import type { RouterOutputs } from '../../server/routers/app.ts';
 import { formatCount } from '../../ui/format.ts';
 import { isActive } from '../../ui/run-status.ts';
 
@@ -14,6 +15,7 @@ const recent = 60_000;
 const refreshEvery = 3_000;
 
 type Trpc = ReturnType<typeof useTRPC>;
+type RunPages = InfiniteData<RouterOutputs['runs']['page']>;
 
 /**
  * Keeps what the app knows of runs and catalogues in step with the server, by one stream of events. A hidden tab
@@ -24,12 +26,14 @@ export function LiveRuns({ children }: { readonly children: ReactNode }) {
   const queryClient = useQueryClient();
   const visible = useDocumentVisibility() !== 'hidden';
   const refreshedAt = useRef(0);
+  const told = useRef(new Map<string, RunSummary['status']>());
   useSubscription(
     trpc.runs.watch.subscriptionOptions(
       {},
       {
         enabled: visible,
         onData: ({ data: run }) => {
+          takeIntoPages(queryClient, trpc, { run, told: told.current });
           takeRun(queryClient, trpc, run);
           if (run.status === 'running') showFirstPictures(queryClient, trpc, { run, refreshedAt });
         },
@@ -37,6 +41,37 @@ export function LiveRuns({ children }: { readonly children: ReactNode }) {
     ),
   );
   return children;
+}
+
+/** Lists of runs show it as it is now; they are read again when it is new to them or in another state. */
+function takeIntoPages(
+  queryClient: QueryClient,
+  trpc: Trpc,
+  { run, told }: { readonly run: RunSummary; readonly told: Map<string, RunSummary['status']> },
+): void {
+  const queryKey = trpc.runs.page.pathKey();
+  const changed = told.get(run.id) !== run.status;
+  told.set(run.id, run.status);
+  const isRecent = isActive(run.status) || run.createdAt.getTime() > Date.now() - recent;
+  const misses = queryClient.getQueriesData<RunPages>({ queryKey }).some(([, data]) => {
+    const known = data?.pages.flatMap(({ runs }) => runs).find(({ id }) => id === run.id);
+    return known === undefined ? isRecent : known.status !== run.status;
+  });
+  if (changed && misses) {
+    void queryClient.invalidateQueries({ queryKey });
+    return;
+  }
+  queryClient.setQueriesData<RunPages>({ queryKey }, (data) =>
+    data === undefined
+      ? data
+      : {
+          ...data,
+          pages: data.pages.map((page) => ({
+            ...page,
+            runs: page.runs.map((old) => (old.id === run.id ? run : old)),
+          })),
+        },
+  );
 }
 
 function takeRun(queryClient: QueryClient, trpc: Trpc, run: RunSummary): void {

@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconCalendarTime,
+  IconHistory,
   IconPhotoSearch,
   IconRoute,
   IconStack2,
@@ -23,6 +24,7 @@ export const nav: readonly { readonly label: string; readonly pages: readonly Na
     pages: [
       { href: '/search', label: 'Search', icon: IconPhotoSearch, tab: true },
       { href: '/pipelines', label: 'Pipelines', icon: IconRoute, tab: true },
+      { href: '/runs', label: 'Runs', icon: IconHistory, tab: true },
       { href: '/schedules', label: 'Schedules', icon: IconCalendarTime },
     ],
   },

@@ -1,7 +1,8 @@
 'use client';
 
-import { ActionIcon, Badge, Button, Group, Menu, Progress, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Button, Group, Menu, Progress, Text, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import Link from 'next/link';
 import { failureMessage } from '../../ui/clip-error.ts';
 import { isActive } from '../../ui/run-status.ts';
 import classes from './run-controls.module.css';
@@ -92,6 +93,9 @@ function RunState({
         {total === null ? '' : ` of ${total}`} items{failed > 0 ? `, ${failed} failed` : ''}
         {goesOn && rate !== null ? `, ${rate.toFixed(1)}/s` : ''}
       </Text>
+      <Anchor component={Link} href={`/runs/${run.id}`} size="xs" underline="always">
+        Details
+      </Anchor>
       {goesOn && (
         <Tooltip label="Cancel the run">
           <ActionIcon variant="default" aria-label="Cancel the run" onClick={onCancel}>

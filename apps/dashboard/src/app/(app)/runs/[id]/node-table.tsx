@@ -1,0 +1,92 @@
+import type { NodeCounts } from '@clipline/clip-core';
+import { Table, Tooltip } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../../../../client/trpc.tsx';
+import type { RouterOutputs } from '../../../../server/routers/app.ts';
+import { formatNumber } from '../../../../ui/format.ts';
+import { formatTook } from '../../../../ui/format-took.ts';
+import { nodesOf } from './nodes-of.ts';
+import classes from './run-page.module.css';
+
+/** What passed each node of a run, in the order of its pipeline, and how long that took. */
+export function NodeTable({ run }: { readonly run: RouterOutputs['runs']['describe'] }) {
+  const { data: known } = useQuery(useTRPC().nodes.list.queryOptions());
+  const titles = new Map(known?.map(({ type, title }) => [type, title]));
+  const nodes = nodesOf(run);
+  const longest = Math.max(1, ...nodes.map(({ counts }) => counts.milliseconds ?? 0));
+  if (nodes.length === 0) return null;
+  return (
+    <section aria-labelledby="nodes-of-run" className={classes.section}>
+      <h2 id="nodes-of-run" className={classes.heading}>
+        Nodes
+      </h2>
+      <Table.ScrollContainer
+        minWidth={760}
+        scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-labelledby': 'nodes-of-run' } }}
+      >
+        <Table verticalSpacing={8}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Node</Table.Th>
+              <Table.Th className={classes.number}>In</Table.Th>
+              <Table.Th>Out</Table.Th>
+              <Table.Th className={classes.number}>Refused</Table.Th>
+              <Table.Th className={classes.number}>Left out</Table.Th>
+              <Table.Th className={classes.number}>From cache</Table.Th>
+              <Table.Th className={classes.time}>Time</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {nodes.map(({ id, type, counts }) => (
+              <Table.Tr key={id}>
+                <Table.Td>
+                  <div className={classes.node}>{titles.get(type ?? '') ?? type ?? id}</div>
+                  <code className={classes.id}>{id}</code>
+                </Table.Td>
+                <Table.Td className={classes.number}>{formatNumber(counts.in ?? 0)}</Table.Td>
+                <Table.Td className={classes.outputs}>{describeOutputs(counts)}</Table.Td>
+                <Table.Td className={classes.number} data-refused={(counts.errors ?? 0) > 0 || undefined}>
+                  {formatNumber(counts.errors ?? 0)}
+                </Table.Td>
+                <Table.Td className={classes.number}>
+                  <LeftOut counts={counts} />
+                </Table.Td>
+                <Table.Td className={classes.number}>{formatNumber(counts.cached ?? 0)}</Table.Td>
+                <Table.Td className={classes.time}>
+                  <div className={classes.bar} aria-hidden>
+                    <span style={{ width: `${(100 * (counts.milliseconds ?? 0)) / longest}%` }} />
+                  </div>
+                  <span className={classes.pace}>{describeTime(counts)}</span>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </section>
+  );
+}
+
+function LeftOut({ counts: { dropped = 0, reasons = {} } }: { readonly counts: Partial<NodeCounts> }) {
+  const why = Object.entries(reasons).map(([reason, count]) => `${reason}: ${formatNumber(count)}`);
+  if (why.length === 0) return formatNumber(dropped);
+  return (
+    <Tooltip label={why.join(', ')}>
+      <span>{formatNumber(dropped)}</span>
+    </Tooltip>
+  );
+}
+
+/** `120`, or `120 yes · 30 no` where a node has several outputs. */
+function describeOutputs({ out = {} }: Partial<NodeCounts>): string {
+  const outputs = Object.entries(out);
+  const [only] = outputs;
+  if (only === undefined) return '0';
+  if (outputs.length === 1) return formatNumber(only[1]);
+  return outputs.map(([output, count]) => `${formatNumber(count)} ${output}`).join(' · ');
+}
+
+function describeTime({ milliseconds = 0, in: came = 0 }: Partial<NodeCounts>): string {
+  const took = formatTook(milliseconds);
+  return came === 0 || milliseconds === 0 ? took : `${took}, ${formatTook(milliseconds / came)} each`;
+}
