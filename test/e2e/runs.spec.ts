@@ -22,7 +22,7 @@ test('tries a refused picture again once it is mended', async ({ page }) => {
 
   await writeFile(join(folder, 'half.jpg'), await paint('#884422', 120));
   const before = page.url();
-  await refused.getByRole('button', { name: 'Try half.jpg again' }).click();
+  await refused.getByRole('button', { name: /half\.jpg again$/ }).click();
   await expect(page).not.toHaveURL(before);
   await expect(page.getByRole('main')).toContainText('Succeeded');
   await expect(refused).toBeHidden();
