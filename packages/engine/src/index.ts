@@ -3,6 +3,7 @@ export { type CircuitPolicy, Circuits } from './circuits.ts';
 export { findProblems, type Problem, type ProblemRule } from './find-problems.ts';
 export { type FinishOptions, finishPages } from './finish-pages.ts';
 export type { CachedResult, ItemCache } from './item-cache.ts';
+export type { NodeItems } from './node-items.ts';
 export { type ParsedParams, type Plan, type PlannedNode, type PlannedSource, planPipeline } from './plan.ts';
 export { type NodePreview, type PreviewOptions, previewNodes } from './preview-nodes.ts';
 export { type NumberedPage, type ReadOptions, readPages } from './read-pages.ts';

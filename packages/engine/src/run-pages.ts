@@ -5,6 +5,7 @@ import { Circuits } from './circuits.ts';
 import { EventChannel } from './event-channel.ts';
 import { Flight, linkStop, stoppedByCaller } from './flight.ts';
 import type { ItemCache } from './item-cache.ts';
+import type { NodeItems } from './node-items.ts';
 import type { Plan, PlannedNode } from './plan.ts';
 import type { NumberedPage } from './read-pages.ts';
 import { defaultRetry, type RetryPolicy } from './retry.ts';
@@ -23,6 +24,8 @@ export interface PagesOptions {
   readonly circuits?: Circuits;
   /** Results of earlier runs, for nodes whose options allow it; absent does without. */
   readonly cache?: ItemCache;
+  /** Told of every page at every node what became of its items, before the page is committed. */
+  readonly onItems?: (items: NodeItems) => void;
   /** How long stopped work may take to end, in milliseconds, before the run ends without it; default 500. */
   readonly grace?: number;
 }
@@ -124,6 +127,7 @@ async function walkAll<T>(
       circuits,
       cache,
       emit,
+      onItems: options.onItems,
       nodes: walk.nodes,
     });
     await before;
@@ -146,6 +150,8 @@ async function walkAll<T>(
         emit({ kind: 'source-total', node: page.from, total });
       }
       for (const event of describeEntry(page)) emit(event);
+      const { number, from, outputs, rejected } = page;
+      options.onItems?.({ page: number, node: from, outputs, rejected, dropped: [] });
       committed = commit(page, committed);
       committed.catch((error: unknown) => stop.abort(error));
     }

@@ -4,6 +4,7 @@ import type { NodeServices, Rejection } from './call-once.ts';
 import type { Circuits } from './circuits.ts';
 import type { Flight } from './flight.ts';
 import type { ItemCache } from './item-cache.ts';
+import type { NodeItems } from './node-items.ts';
 import { keepsItems } from './node-policy.ts';
 import type { Plan, PlannedNode } from './plan.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -26,6 +27,7 @@ export interface WalkOptions {
   readonly circuits: Circuits;
   readonly cache: ItemCache | null;
   readonly emit: (event: RunEvent) => void;
+  readonly onItems?: ((items: NodeItems) => void) | undefined;
 }
 
 /**
@@ -81,6 +83,8 @@ export async function walkPage(plan: Plan, page: EntryPage, options: WalkOptions
     origins.trace(node, outcome.outputs);
     for (const [output, items] of outcome.outputs) send(node.id, output, items);
     refuse(node.id, outcome.rejected);
+    const { outputs, rejected, dropped } = outcome;
+    options.onItems?.({ page: page.number, node: node.id, outputs, rejected, dropped });
     if (batch.length > 0) {
       options.emit({ kind: 'node-finished', page: page.number, node: node.id, counts: outcome.counts });
     }

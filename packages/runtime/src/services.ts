@@ -48,6 +48,8 @@ export type {
   RulesetView,
 } from './rulesets/rulesets.ts';
 export type { DeadLetter, DeadLetterFilter } from './runs/dead-letters.ts';
+export type { RunItem, RunItemPage, RunItemsRequest } from './runs/list-run-items.ts';
+export type { ItemOutcome } from './runs/node-items.ts';
 export type { ReplayReport, ReplayRequest } from './runs/replay.ts';
 export type { RetryOptions } from './runs/retry-run.ts';
 export type { RunDetail, RunNoteView } from './runs/run-detail.ts';

@@ -5,6 +5,7 @@ export const builderKeys = [
   { keys: ['Tab'], text: 'From node to node, along the flow' },
   { keys: ['Enter'], text: 'Select the node under the keyboard' },
   { keys: ['E'], text: 'To the settings of the selected node' },
+  { keys: ['M'], text: 'Menu of the selected node; so does a right click' },
   { keys: ['←', '→', '↑', '↓'], text: 'Move what is selected' },
   { keys: ['Del'], text: 'Remove what is selected' },
   { keys: ['Ctrl', 'Z'], text: 'Undo; with Shift, redo' },

@@ -11,10 +11,11 @@ interface Actions {
   readonly onConnect: () => void;
   readonly onOpen: () => void;
   readonly onFit: () => void;
+  readonly onMenu: () => void;
 }
 
 /** Keyboard and clipboard of the builder; keys that a field takes are left to it. */
-export function useEditorKeys(editor: Editor, { onAdd, onConnect, onOpen, onFit }: Actions): void {
+export function useEditorKeys(editor: Editor, { onAdd, onConnect, onOpen, onFit, onMenu }: Actions): void {
   const { document, selection, select, edit, undo, redo } = editor;
 
   function remove(): void {
@@ -39,6 +40,7 @@ export function useEditorKeys(editor: Editor, { onAdd, onConnect, onOpen, onFit 
     ['e', onOpen],
     ['l', () => edit(layOut)],
     ['f', onFit],
+    ['m', onMenu],
     ['Delete', remove],
     ['Backspace', remove],
     ['Escape', () => select(nothingSelected)],

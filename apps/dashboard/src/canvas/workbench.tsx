@@ -11,6 +11,8 @@ import { edgeKey, findNode, type PipelineDocument, type Position } from './docum
 import { onlyNode, useEditor } from './editor-context.tsx';
 import flowClasses from './flow/flow.module.css';
 import { Flow } from './flow/flow.tsx';
+import { type MenuPlace, NodeMenu } from './flow/node-menu.tsx';
+import { CanvasItems } from './items/canvas-items.tsx';
 import { lookOf } from './node-looks.ts';
 import { Palette } from './palette.tsx';
 import { usePreviews } from './preview/use-previews.ts';
@@ -45,6 +47,7 @@ export function Workbench({ draft, file, onRestored }: Props) {
   const canvas = useRef<HTMLDivElement>(null);
   const [question, setQuestion] = useState<Question | null>(null);
   const [panelOpened, setPanelOpened] = useState(false);
+  const [menu, setMenu] = useState<MenuPlace | null>(null);
   const previews = usePreviews(file, document.nodes.length > 0);
 
   const selected = selection.nodes.size === 1 ? findNode(document, [...selection.nodes][0] ?? '') : undefined;
@@ -165,6 +168,11 @@ export function Workbench({ draft, file, onRestored }: Props) {
     onAdd: addNext,
     onConnect: askWhereTo,
     onOpen: openPanel,
+    onMenu: () => {
+      if (selected === undefined) return;
+      const card = canvas.current?.querySelector(`[data-id="${selected.id}"]`)?.getBoundingClientRect();
+      if (card !== undefined) setMenu({ node: selected.id, x: card.x + 16, y: card.y + 40 });
+    },
     onFit: () => void fitView({ padding: 0.2, maxZoom: 1, duration }),
   });
 
@@ -194,7 +202,16 @@ export function Workbench({ draft, file, onRestored }: Props) {
       <div className={classes.middle}>
         {isWide && <Palette onAdd={addByPress} />}
         <div className={classes.canvas} ref={canvas}>
-          <Flow previews={previews.byNode} onDropEdge={askWhatToAdd} onDropType={dropType} onOpen={openPanel}>
+          <Flow
+            previews={previews.byNode}
+            onDropEdge={askWhatToAdd}
+            onDropType={dropType}
+            onOpen={openPanel}
+            onMenu={(place) => {
+              select(onlyNode(place.node));
+              setMenu(place);
+            }}
+          >
             {document.nodes.length === 0 && (
               <div className={flowClasses.empty}>
                 <Text fw={600}>An empty pipeline</Text>
@@ -226,6 +243,14 @@ export function Workbench({ draft, file, onRestored }: Props) {
           <div data-panel>{panel}</div>
         </Drawer>
       )}
+      <NodeMenu
+        place={menu}
+        onClose={() => setMenu(null)}
+        onOpen={openPanel}
+        onAdd={addNext}
+        onConnect={askWhereTo}
+      />
+      <CanvasItems />
       <QuickPick question={question} onClose={() => setQuestion(null)} />
     </div>
   );

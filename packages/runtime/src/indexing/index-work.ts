@@ -43,6 +43,7 @@ export async function openIndexWork(parts: RuntimeParts, options: IndexWorkOptio
     catalogId: scan.catalogId,
     plan,
     contextFor,
+    keepsItems: false,
     workers: options.shared ? plan.pipeline.settings.workers : 1,
     shared: options.shared,
     prepare: async (signal) => void (await forgetLostVectors(scan, signal)),

@@ -6,6 +6,7 @@ import type { AdvisoryLock } from '../database/advisory-lock.ts';
 import { explainError } from '../guard-service.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
 import type { RunProgress } from '../services.ts';
+import { forgetOldItems } from './node-items.ts';
 import { scratchOf } from './node-services.ts';
 import { countPages, findReadPosition, freePages, type PageCounts } from './page-table.ts';
 import { readIntoTable } from './read-into-table.ts';
@@ -62,6 +63,7 @@ export async function leadRun(parts: RuntimeParts, work: SharedWork, options: Le
     await work.conclude?.({ signal: pulse.signal, progress, show });
     throwIfAborted(pulse.signal);
     await settleRun(database, runId, { status: 'succeeded' });
+    if (work.keepsItems) await forgetOldItems(database.pool, runId).catch(() => undefined);
   } catch (error) {
     throw await settleFailure(parts, work, { error, pulse, attempts: row.attempts });
   } finally {
@@ -167,6 +169,7 @@ async function finishNodes(
   const events = finishPages(plan, {
     contextFor: work.contextFor,
     ...(work.cache ? { cache: work.cache } : {}),
+    ...(work.keepsItems ? { onItems: (items) => recorder.see(items) } : {}),
     pages: nextPage,
     // The column holds what the engine gave.
     cursor: (checkpoint?.cursor ?? null) as Cursor | null,

@@ -113,7 +113,12 @@ async function walk(
     openCatalog: async (name) => (await openActiveIndex(parts, name)).index,
   });
   const cache = openPostgresCache(parts.database.pool);
-  for await (const event of runPipeline(plan, { contextFor, cache, signal: pulse.signal })) {
+  for await (const event of runPipeline(plan, {
+    contextFor,
+    cache,
+    signal: pulse.signal,
+    onItems: (items) => recorder.see(items),
+  })) {
     await recorder.record(event);
     options.onEvent?.(event);
   }

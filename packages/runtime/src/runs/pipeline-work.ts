@@ -61,6 +61,7 @@ export async function openPipelineWork(parts: RuntimeParts, run: QueuedPipelineR
     plan,
     contextFor,
     cache: openPostgresCache(parts.database.pool),
+    keepsItems: true,
     workers: settings.workers,
     shared: true,
     timeoutSeconds: settings.timeoutSeconds,

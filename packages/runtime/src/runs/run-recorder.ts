@@ -1,9 +1,11 @@
 import type { Cursor, Item, NodeCounts, RunEvent } from '@clipline/clip-core';
+import type { NodeItems } from '@clipline/engine';
 import type pg from 'pg';
 import { toStorableJson, toStorableText } from '../catalogs/storable-json.ts';
 import type { RunProgress } from '../services.ts';
 import { inTransaction } from './in-transaction.ts';
 import { itemToJson } from './item-json.ts';
+import { type ItemRow, toItemRows, writeItems } from './node-items.ts';
 import { requireRunning } from './page-table.ts';
 import { Speedometer } from './run-progress.ts';
 
@@ -41,6 +43,7 @@ interface PageNotes {
   read: number;
   readonly failed: ItemFailed[];
   readonly counts: Map<string, NodeCounts>;
+  readonly items: ItemRow[];
 }
 
 /**
@@ -62,6 +65,11 @@ export class RunRecorder {
 
   get progress(): RunProgress {
     return this.#progress;
+  }
+
+  /** Keeps what became of the items of a page at a node, to be written when the page is committed. */
+  see(seen: NodeItems): void {
+    this.#notesOf(seen.page).items.push(...toItemRows(seen));
   }
 
   async record(event: RunEvent): Promise<void> {
@@ -101,6 +109,7 @@ export class RunRecorder {
         : { scanned: notes.read, embedded: done.length, failed: notes.failed.length };
       await this.#writeErrors(client, notes.failed);
       await writeCounts(client, runId, notes.counts);
+      await writeItems(client, runId, { page: event.page, rows: notes.items });
       if (checkpoint !== null) {
         await client.query(
           `INSERT INTO checkpoints (run_id, node_id, page, cursor, updated_at) VALUES ($1, $2, $3, $4, now())
@@ -160,7 +169,7 @@ export class RunRecorder {
   }
 
   #notesOf(page: number): PageNotes {
-    const notes = this.#pages.get(page) ?? { read: 0, failed: [], counts: new Map() };
+    const notes = this.#pages.get(page) ?? { read: 0, failed: [], counts: new Map(), items: [] };
     this.#pages.set(page, notes);
     return notes;
   }

@@ -3,6 +3,7 @@ import type { RuntimeParts } from '../runtime-parts.ts';
 import type { RunSummary } from '../services.ts';
 import { cancelRun, confirmRun, pauseRun, resumeRun } from './change-runs.ts';
 import { countDeadLetters, type DeadLetter, type DeadLetterFilter, listDeadLetters } from './dead-letters.ts';
+import { listRunItems, type RunItemPage, type RunItemsRequest } from './list-run-items.ts';
 import { executePipeline } from './pipeline-run.ts';
 import { type ReplayReport, type ReplayRequest, replayDeadLetters } from './replay.ts';
 import { type RetryOptions, retryRun } from './retry-run.ts';
@@ -20,6 +21,8 @@ export interface Runs {
   describe(id: string): Promise<RunDetail>;
   /** The newest lines of its log, oldest first. */
   notes(id: string, options?: { readonly limit?: number }): Promise<readonly RunNoteView[]>;
+  /** What became of the items at one of its nodes, page by page. Throws `param-invalid`. */
+  items(id: string, request: RunItemsRequest): Promise<RunItemPage>;
   /** Hands a run of a pipeline to the workers. Throws `not-found`, `pipeline-invalid`, `too-many`. */
   start(request: Omit<StartRequest, 'reportsError'>): Promise<RunSummary>;
   /** Ends it within a second, wherever it runs. Throws `conflict` when it is over. */
@@ -60,6 +63,7 @@ export function openRuns(parts: RuntimeParts, feed: RunFeed): Runs {
     get: (id) => getRun(pool, id),
     describe: (id) => describeRun(parts, id),
     notes: (id, options) => listRunNotes(parts, id, options),
+    items: (id, request) => listRunItems(parts, id, request),
     start: (request) => startRun(parts, request),
     cancel: (id) => cancelRun(database, id),
     pause: (id) => pauseRun(database, id),

@@ -12,6 +12,8 @@ export interface SharedWork {
   readonly contextFor: (nodeId: string) => NodeServices;
   /** Results of earlier runs; none for runs that have another memory of what is done. */
   readonly cache?: ItemCache;
+  /** Whether what became of each item at each node is kept, to be looked at. */
+  readonly keepsItems: boolean;
   /** Most workers that share the run. */
   readonly workers: number;
   /** False for a run of this process alone, which asks nobody for help. */

@@ -66,6 +66,7 @@ export async function walkFromTable(
     contextFor: work.contextFor,
     signal: options.signal,
     ...(work.cache ? { cache: work.cache } : {}),
+    ...(work.keepsItems ? { onItems: (items) => recorder.see(items) } : {}),
   })) {
     await recorder.record(event);
     if (event.kind === 'page-committed') notes.delete(event.page);

@@ -58,6 +58,11 @@ export function readExcerpt(text: string): Excerpt | null {
   };
 }
 
+/** Copies nodes, with the edges between them, a little beside themselves. */
+export function duplicateNodes(document: PipelineDocument, ids: ReadonlySet<string>) {
+  return pasteExcerpt(document, takeExcerpt(document, ids), { x: 40, y: 40 });
+}
+
 /** Adds an excerpt under fresh ids, moved by `offset`. */
 export function pasteExcerpt(
   document: PipelineDocument,

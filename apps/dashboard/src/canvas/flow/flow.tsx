@@ -27,6 +27,7 @@ import { ConnectionHint } from './connection-hint.tsx';
 import { edgeAt, markEdge } from './edge-at.ts';
 import classes from './flow.module.css';
 import { type CardNode, NodeCard } from './node-card.tsx';
+import type { MenuPlace } from './node-menu.tsx';
 import { type CardSize, useFlowGraph } from './use-flow-graph.ts';
 
 const nodeTypes = { card: NodeCard };
@@ -41,11 +42,12 @@ interface Props {
   /** A node was dragged out of the palette, perhaps onto an edge. */
   readonly onDropType: (type: string, at: Position, edge: string | null) => void;
   readonly onOpen: () => void;
+  readonly onMenu: (place: MenuPlace) => void;
   readonly children: ReactNode;
 }
 
 /** The canvas: what is drawn comes from the document, what is done becomes edits. */
-export function Flow({ previews, onDropEdge, onDropType, onOpen, children }: Props) {
+export function Flow({ previews, onDropEdge, onDropType, onOpen, onMenu, children }: Props) {
   const editor = useEditor();
   const { document, definitions, selection, select, edit } = editor;
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
@@ -144,6 +146,10 @@ export function Flow({ previews, onDropEdge, onDropType, onOpen, children }: Pro
           drags.current += 1;
         }}
         onNodeDoubleClick={onOpen}
+        onNodeContextMenu={(event, { id: node }) => {
+          event.preventDefault();
+          onMenu({ node, x: event.clientX, y: event.clientY });
+        }}
         onDragOver={(event) => {
           if (!event.dataTransfer.types.includes(dragType)) return;
           event.preventDefault();

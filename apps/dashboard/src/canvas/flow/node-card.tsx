@@ -1,9 +1,9 @@
 'use client';
 
-import { Tooltip } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconDotsVertical } from '@tabler/icons-react';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
-import { memo } from 'react';
+import { type MouseEvent, memo } from 'react';
 import type { DocumentNode } from '../document/pipeline-document.ts';
 import type { NodeDefinitionView } from '../editor-context.tsx';
 import { lookOf } from '../node-looks.ts';
@@ -50,6 +50,17 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
             <IconAlertTriangle size={16} className={classes.warn} aria-label={problems.join(' ')} />
           </Tooltip>
         )}
+        <ActionIcon
+          className="nodrag"
+          size="sm"
+          color="gray"
+          // The keyboard has a key for it, and goes from card to card.
+          tabIndex={-1}
+          aria-label={`Menu of ${node.id}`}
+          onClick={askForMenu}
+        >
+          <IconDotsVertical size={15} aria-hidden />
+        </ActionIcon>
       </div>
       {summary !== '' && <div className={classes.summary}>{summary}</div>}
       {node.note !== undefined && <div className={classes.note}>{node.note}</div>}
@@ -72,3 +83,10 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
     </div>
   );
 });
+
+/** The canvas opens the menu wherever a card is right-clicked; this asks the same for those who cannot. */
+function askForMenu({ currentTarget, clientX, clientY }: MouseEvent): void {
+  currentTarget.dispatchEvent(
+    new window.MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX, clientY }),
+  );
+}

@@ -32,9 +32,9 @@ export function NodePreview({
 function RunOfNode({ node }: { readonly node: string }) {
   const followed = useRunOnCanvas();
   if (followed === null || followed.run === null) return null;
-  const { run, flow, retryFrom } = followed;
+  const { run, flow, retryFrom, showItems } = followed;
   const again = isActive(run.status) ? {} : { onRetryFrom: () => retryFrom(node) };
-  return <NodeRun node={node} flow={flow.get(node)} {...again} />;
+  return <NodeRun node={node} flow={flow.get(node)} onItems={() => showItems(node)} {...again} />;
 }
 
 function Samples({ preview }: { readonly preview: PreviewOfNode }) {

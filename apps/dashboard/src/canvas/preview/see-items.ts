@@ -1,10 +1,12 @@
+import type { Item as CoreItem } from '@clipline/clip-core';
 import type { RouterOutputs } from '../../server/routers/app.ts';
 
 /** What became of the samples at one node. */
 export type PreviewOfNode =
   RouterOutputs['preview']['nodes'] extends AsyncIterable<infer Preview> ? Preview : never;
 
-type Item = PreviewOfNode['rejected'][number]['item'];
+/** What is looked at of an item. */
+type Item = Pick<CoreItem, 'id' | 'image' | 'text' | 'labels' | 'verdict' | 'matches'>;
 
 /** One sample as a card shows it after a node. */
 export interface Seen {
@@ -43,14 +45,8 @@ export function seeItems({ outputs, rejected, dropped }: PreviewOfNode): readonl
 }
 
 function seePassed(item: Item, output: string): Seen {
-  const { verdict, labels, matches } = item;
-  const found = [
-    ...(verdict === undefined ? [] : [`${verdict.action} (${scores(verdict.categories)})`]),
-    ...(labels === undefined ? [] : [labels.length === 0 ? 'no label' : scores(labels)]),
-    ...(matches === undefined
-      ? []
-      : [matches.length === 1 ? `1 match, ${percent(matches[0]?.score ?? 0)}` : `${matches.length} matches`]),
-  ];
+  const { verdict } = item;
+  const found = findingsOf(item);
   const way = output === 'out' ? '' : `, to ${output}`;
   return {
     ...look(item),
@@ -61,6 +57,17 @@ function seePassed(item: Item, output: string): Seen {
   };
 }
 
+/** What nodes have found about an item, a sentence for each finding. */
+export function findingsOf({ verdict, labels, matches }: Item): readonly string[] {
+  return [
+    ...(verdict === undefined ? [] : [`${verdict.action} (${scores(verdict.categories)})`]),
+    ...(labels === undefined ? [] : [labels.length === 0 ? 'no label' : scores(labels)]),
+    ...(matches === undefined
+      ? []
+      : [matches.length === 1 ? `1 match, ${percent(matches[0]?.score ?? 0)}` : `${matches.length} matches`]),
+  ];
+}
+
 function badgeOf({ labels, matches }: Item): string | null {
   if (labels !== undefined)
     return labels[0] === undefined ? '–' : `${labels[0].name} ${percent(labels[0].score)}`;
@@ -68,17 +75,16 @@ function badgeOf({ labels, matches }: Item): string | null {
 }
 
 function look(item: Item): Pick<Seen, 'id' | 'uri' | 'text'> {
-  const { uri } = item.image ?? {};
-  // Only what lies here has thumbnails.
-  return {
-    id: item.id,
-    uri: uri !== undefined && /^(file|blob):/.test(uri) ? uri : null,
-    text: item.text ?? null,
-  };
+  return { id: item.id, uri: pictureOf(item), text: item.text ?? null };
+}
+
+/** Address of its picture where that has a thumbnail: only what lies here has. */
+export function pictureOf({ image }: Item): string | null {
+  return image !== undefined && /^(file|blob):/.test(image.uri) ? image.uri : null;
 }
 
 /** The end of the path for a picture, whose id says little. */
-function nameOf({ id, image }: Item): string {
+export function nameOf({ id, image }: Item): string {
   if (image === undefined || !image.uri.startsWith('file:')) return id;
   return decodeURIComponent(image.uri.slice(image.uri.lastIndexOf('/') + 1));
 }

@@ -8,16 +8,26 @@ interface Props {
   readonly flow: NodeFlow | undefined;
   /** Given once the run is over. */
   readonly onRetryFrom?: () => void;
+  readonly onItems: () => void;
 }
 
 /** What has passed a node in the run that is followed. */
-export function NodeRun({ node, flow, onRetryFrom }: Props) {
+export function NodeRun({ node, flow, onRetryFrom, onItems }: Props) {
   const facts = flow === undefined ? ['waiting'] : describe(flow);
   return (
     <div className={classes.root} data-run={node}>
       <span className={classes.facts} data-failed={(flow?.errors ?? 0) > 0 || undefined}>
         {facts.join(' · ')}
       </span>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        className="nodrag"
+        aria-label={`Items of ${node}`}
+        onClick={onItems}
+      >
+        Items
+      </Button>
       {onRetryFrom !== undefined && (
         <Button
           size="compact-xs"

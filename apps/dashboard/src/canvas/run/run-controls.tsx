@@ -20,7 +20,7 @@ interface Props {
 
 /** Starts a run of the draft or of what is published, and shows how the one that was started goes. */
 export function RunControls({ state, publishedVersion, canRunDraft, onSave }: Props) {
-  const { run, error, isStarting, start, cancel } = state;
+  const { run, error, isStarting, start, cancel, showLatest, leave } = state;
   const goesOn = run !== null && isActive(run.status);
   async function runDraft(): Promise<void> {
     if ((await onSave()) !== null) start(true);
@@ -55,6 +55,8 @@ export function RunControls({ state, publishedVersion, canRunDraft, onSave }: Pr
               <Menu.Item disabled={publishedVersion === null} onClick={() => start(false)}>
                 {publishedVersion === null ? 'Nothing is published yet' : `Run version ${publishedVersion}`}
               </Menu.Item>
+              {showLatest !== null && <Menu.Item onClick={showLatest}>Show the newest run</Menu.Item>}
+              {run !== null && <Menu.Item onClick={leave}>Show only the draft</Menu.Item>}
             </Menu.Dropdown>
           </Menu>
         </Button.Group>

@@ -1,6 +1,7 @@
 import type { RunDetail } from '@clipline/runtime';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
+import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo, useState } from 'react';
 import { useTRPC } from '../../client/trpc.tsx';
 import { isActive } from '../../ui/run-status.ts';
@@ -19,7 +20,8 @@ export function useCanvasRun(pipeline: string) {
   const trpc = useTRPC();
   const client = useQueryClient();
   const { data: latest } = useQuery(trpc.builderRuns.latest.queryOptions({ pipeline }));
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useQueryState('run', parseAsString);
+  const [itemsOf, showItems] = useState<string | null>(null);
   const id = chosen ?? (latest != null && isActive(latest.status) ? latest.id : null);
   const [moments, setMoments] = useState<Moments>({ now: null, before: null });
   const now = moments.now?.id === id ? moments.now : null;
@@ -41,7 +43,7 @@ export function useCanvasRun(pipeline: string) {
     [now, moments.before],
   );
   const follow = ({ id: started }: { readonly id: string }) => {
-    setChosen(started);
+    void setChosen(started);
     void client.invalidateQueries({ queryKey: trpc.builderRuns.latest.queryKey({ pipeline }) });
   };
   const start = useMutation(trpc.builderRuns.start.mutationOptions({ onSuccess: follow }));
@@ -59,8 +61,13 @@ export function useCanvasRun(pipeline: string) {
     start: (draft: boolean) => start.mutate({ pipeline, draft, idempotencyKey: crypto.randomUUID() }),
     retryFrom: (from: string) => run !== null && retryFrom.mutate({ id: run.id, from }),
     cancel: () => run !== null && cancel.mutate({ id: run.id }),
+    /** The node whose items are looked at. */
+    itemsOf,
+    showItems,
+    /** Looks at the newest run of the pipeline; null where there is none or it is shown. */
+    showLatest: latest == null || latest.id === id ? null : () => void setChosen(latest.id),
     /** Looks at the draft again instead of the run. */
-    leave: () => setChosen(null),
+    leave: () => void setChosen(null),
   } as const;
 }
 

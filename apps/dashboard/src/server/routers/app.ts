@@ -9,6 +9,7 @@ import { pipelinesRouter } from './pipelines.ts';
 import { previewRouter } from './preview.ts';
 import { reindexingRouter } from './reindexing.ts';
 import { classifiersRouter, policiesRouter } from './rulesets.ts';
+import { runItemsRouter } from './run-items.ts';
 import { runsRouter } from './runs.ts';
 import { schedulesRouter } from './schedules.ts';
 import { searchRouter } from './search.ts';
@@ -24,6 +25,7 @@ export const appRouter = router({
   policies: policiesRouter,
   preview: previewRouter,
   reindexing: reindexingRouter,
+  runItems: runItemsRouter,
   runs: runsRouter,
   schedules: schedulesRouter,
   search: searchRouter,
