@@ -16,6 +16,7 @@ import { type Environment, readEnvironment } from './environment.ts';
 import { guardService } from './guard-service.ts';
 import { openImages } from './images/thumbnails.ts';
 import { indexCatalog } from './indexing/index-catalog.ts';
+import { openJobs } from './jobs/open-jobs.ts';
 import { openLabelling } from './labelling/label-images.ts';
 import { openModels } from './models/list-models.ts';
 import { ModelPool } from './models/model-pool.ts';
@@ -103,6 +104,7 @@ export async function openRuntime(
       enqueue: (request) => enqueueIndex(parts, request),
     }),
     runs: guard(openRuns(parts, feed)),
+    jobs: guard(openJobs(parts)),
     pipelines: guard<Runtime['pipelines']>({
       ...openPipelines(parts),
       preview: (definition, request) => previewPipeline(parts, definition, request),

@@ -11,6 +11,7 @@ import type {
 } from '@clipline/clip-core';
 import type { Blobs } from './blobs/blobs-service.ts';
 import type { Connections } from './connections/connections.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { DeliveriesService, ReviewsService } from './outbox/outbox-services.ts';
 import type { Pipelines } from './pipelines/pipelines.ts';
 import type { NodeService } from './plugins/node-service.ts';
@@ -35,6 +36,16 @@ export type { PluginTestReport } from './plugins/test-plugin.ts';
 import type { StoreService } from './stores/store-service.ts';
 
 export type { NodePreview as NodePreviewView } from '@clipline/engine';
+export type {
+  FailedDeliveries,
+  HostView,
+  Jobs,
+  JobsView,
+  MinuteView,
+  OpenRun,
+  WaitReason,
+  WorkerView,
+} from './jobs/jobs.ts';
 export type { PreviewRequest } from './pipelines/preview-pipeline.ts';
 export type { ReindexChoice, ReindexCount, Reindexing } from './reindexing/reindexing.ts';
 export type {
@@ -269,6 +280,7 @@ export interface Runtime extends AsyncDisposable {
     enqueue(request: IndexRequest): Promise<RunSummary>;
   };
   readonly runs: Runs;
+  readonly jobs: Jobs;
   readonly pipelines: Pipelines;
   readonly classifiers: Classifiers;
   readonly policies: Policies;

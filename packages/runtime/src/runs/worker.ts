@@ -2,24 +2,23 @@ import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ClipError } from '@clipline/clip-core';
 import type { Job } from 'pg-boss';
+import { queueTopic, readQueueSettings, runsAtOnceOn } from '../jobs/queue-settings.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
 import { placeOf } from './pipeline-work.ts';
 import { pruneCache } from './postgres-cache.ts';
 import { reapRuns } from './reap-runs.ts';
 import { runIsHeld } from './run-lock.ts';
-import { type RunJob, runQueueName } from './run-queue.ts';
+import type { RunJob } from './run-queue.ts';
 import { startQueuedRun } from './start-queued-run.ts';
+import { WorkerSeats } from './worker-seats.ts';
 
 const heartbeat = 5_000;
 
 /** Workers that have not been heard of for longer, in seconds, do not count. */
-const quietSeconds = 20;
+export const quietSeconds = 20;
 
 /** How often a worker looks for results that can be forgotten, in milliseconds. */
 const pruneEvery = 3_600_000;
-
-/** Runs that one worker is at at the same time; each may share its work with other workers. */
-const runsAtOnce = 4;
 
 /** Takes runs from the queue, several at a time, until the signal fires; then what it was at is left to others. */
 export async function workOnQueue(
@@ -31,28 +30,35 @@ export async function workOnQueue(
   const boss = await queue.openSupervised();
   /** Runs that this worker is at: helping itself would only fill its memory. */
   const atWork = new Set<string>();
-  const workId = await boss.work<RunJob>(
-    runQueueName,
-    { batchSize: 1, localConcurrency: runsAtOnce, pollingIntervalSeconds: 0.5, heartbeatRefreshSeconds: 5 },
-    async ([job]: Job<RunJob>[]) => {
-      if (!job) return;
-      const { runId } = job.data;
-      const ending = AbortSignal.any([signal, job.signal]);
-      if (signal.aborted) throw new ClipError('aborted', 'The worker is stopping.', { retryable: true });
-      if (atWork.has(runId)) return;
-      atWork.add(runId);
-      try {
-        const outcome = await startQueuedRun(parts, runId, ending);
-        if (outcome === 'busy') await queue.send(runId, { delaySeconds: 1 });
-      } finally {
-        atWork.delete(runId);
-      }
-    },
-  );
+  const seats = new WorkerSeats(boss, async ([job]: Job<RunJob>[]) => {
+    if (!job) return;
+    const { runId } = job.data;
+    const ending = AbortSignal.any([signal, job.signal]);
+    if (signal.aborted) throw new ClipError('aborted', 'The worker is stopping.', { retryable: true });
+    if (atWork.has(runId)) return;
+    // Paused a moment ago: whoever resumes the queue, and every beat, puts the run into it again.
+    if ((await readQueueSettings(parts.database.pool)).pausedAt !== null) return;
+    atWork.add(runId);
+    try {
+      const outcome = await startQueuedRun(parts, runId, ending);
+      if (outcome === 'busy') await queue.send(runId, { delaySeconds: 1 });
+    } finally {
+      atWork.delete(runId);
+    }
+  });
+  const settle = async () => {
+    const settings = await readQueueSettings(parts.database.pool);
+    await seats.set(settings.pausedAt === null ? runsAtOnceOn(settings, hostname()) : 0);
+  };
+  // What is not heard is seen with the next beat.
+  const listening = await parts.database.channel
+    .listen(queueTopic, () => void settle().catch(() => undefined))
+    .catch(() => null);
   let nextPrune = Date.now() + pruneEvery;
   try {
     while (!signal.aborted) {
       // The database may be away for a moment; the next beat tries again.
+      await settle().catch(() => undefined);
       await beat(parts).catch(() => undefined);
       if (Date.now() > nextPrune) {
         nextPrune = Date.now() + pruneEvery;
@@ -61,7 +67,8 @@ export async function workOnQueue(
       await wait(heartbeat, undefined, { signal }).catch(() => undefined);
     }
   } finally {
-    await boss.offWork(runQueueName, { id: workId, wait: true }).catch(() => undefined);
+    await Promise.resolve(listening?.[Symbol.asyncDispose]()).catch(() => undefined);
+    await seats.close().catch(() => undefined);
     await parts.database.prisma.worker.deleteMany({ where: { id: parts.processId } }).catch(() => undefined);
   }
 }

@@ -4,6 +4,7 @@ import {
   IconHistory,
   IconPhotoSearch,
   IconRoute,
+  IconServerBolt,
   IconStack2,
   IconTags,
 } from '@tabler/icons-react';
@@ -26,6 +27,7 @@ export const nav: readonly { readonly label: string; readonly pages: readonly Na
       { href: '/pipelines', label: 'Pipelines', icon: IconRoute, tab: true },
       { href: '/runs', label: 'Runs', icon: IconHistory, tab: true },
       { href: '/schedules', label: 'Schedules', icon: IconCalendarTime },
+      { href: '/jobs', label: 'Jobs', icon: IconServerBolt },
     ],
   },
   {

@@ -1,6 +1,6 @@
 'use client';
 
-import { RingProgress, Tooltip } from '@mantine/core';
+import { RingProgress, Tooltip, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTRPC } from '../../client/trpc.tsx';
@@ -22,11 +22,8 @@ export function RunActivity() {
       label={`Indexing ${busy.name}${percent === null ? '' : `: ${percent} %`}${rest}`}
       position="right"
     >
-      <Link
-        href="/catalogues"
-        className={classes.root}
-        aria-label={`Indexing ${busy.name}, to the catalogues`}
-      >
+      <Link href="/catalogues" className={classes.root}>
+        <VisuallyHidden>Indexing</VisuallyHidden>
         <RingProgress
           size={24}
           thickness={3}

@@ -3,6 +3,7 @@ import { router } from '../trpc.ts';
 import { builderRunsRouter } from './builder-runs.ts';
 import { catalogsRouter } from './catalogs.ts';
 import { healthRouter } from './health.ts';
+import { jobsRouter } from './jobs.ts';
 import { modelsRouter } from './models.ts';
 import { nodesRouter } from './nodes.ts';
 import { pipelinesRouter } from './pipelines.ts';
@@ -19,6 +20,7 @@ export const appRouter = router({
   catalogs: catalogsRouter,
   classifiers: classifiersRouter,
   health: healthRouter,
+  jobs: jobsRouter,
   models: modelsRouter,
   nodes: nodesRouter,
   pipelines: pipelinesRouter,
