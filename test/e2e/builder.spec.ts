@@ -11,7 +11,7 @@ test('builds a pipeline by mouse, and sees its pictures at every node', async ({
   await expect(nodeCard(page, 'catalog')).toBeVisible();
 
   const panel = page.getByRole('complementary', { name: 'Settings' });
-  await panel.getByRole('combobox', { name: 'Catalog' }).click();
+  await panel.getByRole('combobox', { name: 'Catalogue' }).click();
   await page.getByRole('option', { name: 'samples' }).click();
 
   // A press in the palette adds after what is selected; a drag onto an edge goes in between.

@@ -6,6 +6,7 @@ export const paramControls = [
   'template',
   'filter',
   'long-text',
+  'folder',
   'catalog',
   'model',
   'connection',

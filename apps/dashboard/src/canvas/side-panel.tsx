@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
-import { removeNodes, renameNode, setNote, setParams } from './document/edit-nodes.ts';
+import { removeNodes, renameNode, setNote, setOptions, setParams } from './document/edit-nodes.ts';
 import type { DocumentNode } from './document/pipeline-document.ts';
 import { type NodeDefinitionView, nothingSelected, onlyNode, useEditor } from './editor-context.tsx';
 import { NodePanel } from './panel/node-panel.tsx';
@@ -58,6 +58,7 @@ export function SidePanel({ selected, definition, previews, previewError }: Prop
         problems={problems}
         sample={sampleFor(selected)}
         onParams={(params) => edit((now) => setParams(now, id, params), `params ${id}`)}
+        onOptions={(options) => edit((now) => setOptions(now, id, options), `options ${id}`)}
         onNote={(note) => edit((now) => setNote(now, id, note), `note ${id}`)}
       />
       <TextInput

@@ -6,6 +6,7 @@ import {
   type Match,
   type NodeContext,
   oncePerModel,
+  paramHint,
 } from '@clipline/clip-core';
 import { z } from 'zod';
 import { hashPicture } from '../image/hash-picture.ts';
@@ -31,6 +32,7 @@ const params = z
       .min(1)
       .refine((path) => !path.includes('\0'), 'A path holds no NUL character.')
       .optional()
+      .meta(paramHint({ control: 'folder' }))
       .describe('Folder that holds the reference images, such as brand logos; folders in it count too.'),
     images: z
       .array(imageAddress)

@@ -38,6 +38,7 @@ const params = z.strictObject({
     .min(1)
     .max(4000)
     .refine((path) => !path.includes('\0'), 'A path holds no NUL character.')
+    .meta(paramHint({ control: 'folder' }))
     .describe(
       'Folder that the files go to, made where it is not there. A relative one starts at the folder that runs may use.',
     ),

@@ -7,6 +7,7 @@ import {
   defineSource,
   type Item,
   type Metadata,
+  paramHint,
   type SourcePage,
   toClipError,
 } from '@clipline/clip-core';
@@ -27,6 +28,7 @@ const params = z.strictObject({
     .string()
     .min(1)
     .refine((path) => !path.includes('\0'), 'A path holds no NUL character.')
+    .meta(paramHint({ control: 'folder' }))
     .describe(
       'Folder that holds the images. A relative path starts at the folder that runs may use, or where Clipline was started.',
     ),

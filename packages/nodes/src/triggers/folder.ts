@@ -13,6 +13,7 @@ export default defineTrigger({
       .string()
       .min(1)
       .refine((path) => !path.includes('\0'), 'A path holds no NUL character.')
+      .meta(paramHint({ control: 'folder' }))
       .describe('Folder to watch, as an absolute path on the machine of the worker.'),
     recursive: z.boolean().default(true).describe('Watch the folders inside it as well.'),
     include: z

@@ -11,7 +11,7 @@ import {
   removeNodes,
   renameNode,
   setNote,
-  setOption,
+  setOptions,
   setParam,
 } from './edit-nodes.ts';
 import { layOut } from './lay-out.ts';
@@ -51,10 +51,10 @@ const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
       (document) =>
         setParam(document, idAt(document, n), { name, value }),
   ),
-  fc.tuple(pick, fc.constantFrom('cache', 'tries'), fc.option(fc.integer(), { nil: undefined })).map(
-    ([n, name, value]): Edit =>
+  fc.tuple(pick, fc.dictionary(fc.constantFrom('cache', 'tries'), fc.integer())).map(
+    ([n, options]): Edit =>
       (document) =>
-        setOption(document, idAt(document, n), { name, value }),
+        setOptions(document, idAt(document, n), options),
   ),
   fc.tuple(pick, fc.string({ maxLength: 4 })).map(
     ([n, note]): Edit =>

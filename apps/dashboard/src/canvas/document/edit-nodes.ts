@@ -63,15 +63,14 @@ export function setParams(
 }
 
 /** Sets what every node can be told: errors, retries, time, cache. */
-export function setOption(
+export function setOptions(
   document: PipelineDocument,
   id: string,
-  { name, value }: { readonly name: string; readonly value: JsonValue | undefined },
+  options: Readonly<Record<string, JsonValue>>,
 ): PipelineDocument {
   return changeNodes(document, (node) => {
     if (node.id !== id) return node;
-    const { options: before = {}, ...rest } = node;
-    const options = without(before, name, value);
+    const { options: _, ...rest } = node;
     return Object.keys(options).length === 0 ? rest : { ...rest, options };
   });
 }

@@ -91,7 +91,6 @@ export function NodeMenu({ place, onClose, onOpen, onAdd, onConnect }: Props) {
         )}
         <Menu.Divider />
         <Menu.Item
-          color="red"
           leftSection={<IconTrash size={15} />}
           rightSection={<Kbd>Del</Kbd>}
           onClick={() => {

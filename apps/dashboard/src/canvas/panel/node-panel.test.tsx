@@ -29,6 +29,7 @@ it('shows what a node is, its problems beside what they are about, and its note'
           ]}
           sample={null}
           onParams={() => undefined}
+          onOptions={() => undefined}
           onNote={() => undefined}
         />
       </MantineProvider>

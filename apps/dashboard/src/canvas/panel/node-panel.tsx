@@ -6,6 +6,7 @@ import { useTRPC } from '../../client/trpc.tsx';
 import type { RouterOutputs } from '../../server/routers/app.ts';
 import { RichMessage } from '../../ui/rich-message.tsx';
 import { errorsByParam } from './errors-by-param.ts';
+import { NodeOptionsForm } from './node-options.tsx';
 import classes from './node-panel.module.css';
 import type { ParamValues } from './param-field.ts';
 import { ParamsForm } from './params-form.tsx';
@@ -14,18 +15,33 @@ import { type SampleItem, SampleProvider } from './sample.tsx';
 
 interface Props {
   readonly definition: RouterOutputs['nodes']['list'][number];
-  readonly node: { readonly id: string; readonly params?: ParamValues; readonly note?: string };
+  readonly node: {
+    readonly id: string;
+    readonly params?: ParamValues;
+    readonly options?: ParamValues;
+    readonly note?: string;
+  };
   /** Problems of the whole draft; those of this node are shown. */
   readonly problems: RouterOutputs['nodes']['check'];
   /** An item that comes to this node, on which expressions show their value. */
   readonly sample: SampleItem | null;
   readonly disabled?: boolean;
   readonly onParams: (params: ParamValues) => void;
+  readonly onOptions: (options: ParamValues) => void;
   readonly onNote: (note: string) => void;
 }
 
-/** Everything that can be said of one node: what it does, its parameters, and a remark for people. */
-export function NodePanel({ definition, node, problems, sample, disabled = false, onParams, onNote }: Props) {
+/** Everything that can be said of one node: what it does, its parameters and options, and a remark for people. */
+export function NodePanel({
+  definition,
+  node,
+  problems,
+  sample,
+  disabled = false,
+  onParams,
+  onOptions,
+  onNote,
+}: Props) {
   const trpc = useTRPC();
   const { data: references } = useQuery(trpc.nodes.references.queryOptions());
   const { byParam, others } = errorsByParam(problems, node.id);
@@ -70,6 +86,12 @@ export function NodePanel({ definition, node, problems, sample, disabled = false
             errors={byParam}
             disabled={disabled}
             onChange={onParams}
+          />
+          <NodeOptionsForm
+            node={node.id}
+            options={node.options ?? {}}
+            disabled={disabled}
+            onChange={onOptions}
           />
           <Textarea
             label="Note"

@@ -19,6 +19,8 @@ export type FieldShape =
       readonly whole: boolean;
       readonly min: number | null;
       readonly max: number | null;
+      /** Seconds are shown with their unit and, when there are many, in words. */
+      readonly unit: 'seconds' | null;
       /** True when "off" can be chosen in place of a number. */
       readonly nullable: boolean;
     }
@@ -74,7 +76,7 @@ export function describeParams(params: object): readonly ParamField[] {
     required: required.includes(name),
     fallback: schema.default,
     when: schema['x-when'] ?? {},
-    shape: shapeOf(schema),
+    shape: withUnit(name, shapeOf(schema)),
   }));
 }
 
@@ -144,17 +146,26 @@ function shapeOfUnion(options: readonly Schema[]): FieldShape {
   return only.type === 'number' || only.type === 'integer' ? numberOf(only, true) : shapeOf(only);
 }
 
+/** The unit stands in the name: `timeoutSeconds`. */
+const inSeconds = /Seconds$/;
+
+function withUnit(name: string, shape: FieldShape): FieldShape {
+  return shape.kind === 'number' && inSeconds.test(name) ? { ...shape, unit: 'seconds' } : shape;
+}
+
 function numberOf({ type, minimum, maximum }: Schema, nullable: boolean): FieldShape {
   return {
     kind: 'number',
     whole: type === 'integer',
     min: minimum ?? null,
     max: maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? null : maximum,
+    unit: null,
     nullable,
   };
 }
 
 const spelled: { readonly [word: string]: string } = {
+  catalog: 'catalogue',
   url: 'URL',
   urls: 'URLs',
   gps: 'GPS',
@@ -166,6 +177,7 @@ const spelled: { readonly [word: string]: string } = {
 /** `minScore` → "Min score". */
 function labelOf(name: string): string {
   const words = name
+    .replace(inSeconds, '')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[ _-]+/);

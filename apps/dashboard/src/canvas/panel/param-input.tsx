@@ -10,15 +10,19 @@ import {
   Stack,
   Switch,
   TagsInput,
+  Text,
 } from '@mantine/core';
-import { DateTimePicker } from '@mantine/dates';
+import dynamic from 'next/dynamic';
 import { FieldRow } from './field-row.tsx';
 import { ListInput } from './list-input.tsx';
 import { MapInput } from './map-input.tsx';
 import { emptyValue, type FieldShape, type ParamValue } from './param-field.ts';
 import classes from './param-input.module.css';
 import { type ParamInputProps, recordOf } from './param-input-props.ts';
+import { speakSeconds } from './speak-seconds.ts';
 import { TextParam } from './text-param.tsx';
+
+const MomentInput = dynamic(() => import('./moment-input.tsx').then((module) => module.MomentInput));
 
 /** The input that fits the shape of a value. */
 export function ParamInput({ shape, ...props }: ParamInputProps) {
@@ -68,11 +72,10 @@ export function ParamInput({ shape, ...props }: ParamInputProps) {
       );
     case 'moment':
       return (
-        <DateTimePicker
+        <MomentInput
           {...common}
-          clearable
           value={typeof value === 'string' && value !== '' ? new Date(value) : null}
-          onChange={(chosen) => onChange(chosen === null ? undefined : new Date(chosen).toISOString())}
+          onChange={(chosen) => onChange(chosen?.toISOString())}
         />
       );
     case 'list':
@@ -119,7 +122,7 @@ function NumberParam({
   disabled,
   onChange,
 }: ParamInputProps<Extract<FieldShape, { kind: 'number' }>>) {
-  const { min, max, whole, nullable } = shape;
+  const { min, max, whole, nullable, unit } = shape;
   const hasRange = min !== null && max !== null && max - min <= (whole ? 100 : 2);
   const step = whole ? 1 : max !== null && min !== null && max - min <= 2 ? 0.01 : 0.1;
   const off = nullable && value === null;
@@ -153,6 +156,7 @@ function NumberParam({
         className={hasRange ? classes.narrow : classes.wide}
         {...limits}
         step={step}
+        {...(unit === 'seconds' ? { suffix: ' s' } : {})}
         clampBehavior="blur"
         allowDecimal={!whole}
         disabled={disabled || off}
@@ -160,6 +164,11 @@ function NumberParam({
         value={typeof value === 'number' ? value : ''}
         onChange={(entered) => onChange(typeof entered === 'number' ? entered : undefined)}
       />
+      {unit === 'seconds' && typeof value === 'number' && value >= 60 && (
+        <Text size="xs" c="dimmed" className={classes.spoken}>
+          {speakSeconds(value)}
+        </Text>
+      )}
     </Group>
   );
 }

@@ -4,6 +4,8 @@ import { createContext, type ReactNode, useContext } from 'react';
 
 /** Names that parameters can refer to, by kind. */
 export interface References {
+  /** Folders that catalogues were made from. */
+  readonly folder: readonly string[];
   readonly catalog: readonly string[];
   readonly model: readonly string[];
   readonly connection: readonly string[];
@@ -13,7 +15,15 @@ export interface References {
   readonly policy: readonly string[];
 }
 
-const none: References = { catalog: [], model: [], connection: [], pipeline: [], classifier: [], policy: [] };
+const none: References = {
+  folder: [],
+  catalog: [],
+  model: [],
+  connection: [],
+  pipeline: [],
+  classifier: [],
+  policy: [],
+};
 
 const ReferencesContext = createContext<References>(none);
 

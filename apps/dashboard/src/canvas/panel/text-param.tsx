@@ -40,6 +40,7 @@ export function TextParam({
           onChange={onChange}
         />
       );
+    case 'folder':
     case 'catalog':
     case 'model':
     case 'connection':
@@ -74,6 +75,7 @@ export function TextParam({
 }
 
 const placeholders = {
+  folder: '/photos',
   catalog: 'Choose a catalogue',
   model: 'Default model',
   connection: 'Choose a connection',

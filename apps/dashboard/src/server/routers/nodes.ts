@@ -1,11 +1,16 @@
-import { formatRulesetReference, type Item } from '@clipline/clip-core';
+import { formatRulesetReference, type Item, nodeOptionsSchema } from '@clipline/clip-core';
 import type { RulesetView } from '@clipline/runtime';
 import { z } from 'zod';
 import { procedure, router } from '../trpc.ts';
 
+const optionsSchema: object = z.toJSONSchema(nodeOptionsSchema, { io: 'input' });
+
 export const nodesRouter = router({
   /** Every node, source and trigger with the JSON Schema of its parameters. */
   list: procedure.query(({ ctx }) => ctx.runtime.nodes.list()),
+
+  /** JSON Schema of what every node can be told besides its parameters. */
+  optionsSchema: procedure.query(() => optionsSchema),
 
   /** Plugins of the lock file, those that cannot be used with the reason. */
   plugins: procedure.query(({ ctx }) => ctx.runtime.nodes.plugins()),
@@ -42,6 +47,7 @@ export const nodesRouter = router({
       runtime.policies.list(),
     ]);
     return {
+      folder: [...new Set(catalogs.flatMap(({ folder }) => folder ?? []))],
       catalog: catalogs.map(({ name }) => name),
       model: models.filter(({ location }) => location !== null).map(({ id }) => id),
       connection: connections.map(({ name }) => name),

@@ -1,5 +1,6 @@
 'use client';
 
+import '@mantine/dates/styles.layer.css';
 import { Chip, Group, Input, NumberInput, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
 import { TimeInput } from '@mantine/dates';
 import { type Cadence, type CadenceKind, toTimes } from './cadence.ts';

@@ -1,5 +1,6 @@
 'use client';
 
+import '@mantine/dates/styles.layer.css';
 import type { CalendarRun, ScheduleView } from '@clipline/runtime';
 import { VisuallyHidden } from '@mantine/core';
 import { Calendar } from '@mantine/dates';
