@@ -125,7 +125,7 @@ export async function openRuntime(
     models: guard(openModels(parts)),
     images: guard(openImages(parts)),
     blobs: guard(openBlobsService(parts)),
-    reviews: guard(openReviews(database)),
+    reviews: guard(openReviews(database, (items) => parts.previewed.add(items))),
     deliveries: guard(openDeliveries(database.pool)),
     stores: guard<Runtime['stores']>(openStoreService(parts)),
     nodes: {

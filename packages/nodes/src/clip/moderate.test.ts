@@ -1,4 +1,4 @@
-import { defaultPolicy } from '@clipline/clip-core';
+import { ClipError, defaultPolicy, type NodeContext } from '@clipline/clip-core';
 import { openNodeWorld, paintItems, runNode, sweepNode } from '@clipline/clip-core/testing';
 import { describe, expect, it } from 'vitest';
 import moderate from './moderate.ts';
@@ -69,5 +69,20 @@ describe('clip.moderate', () => {
     const restricted = [Array.from({ length: 90 }, () => 'red').join(' ')];
     const long = { harmless: ['white'], categories: [{ name: 'x', restricted }] };
     await expect(runNode(moderate, items, { policy: long })).rejects.toMatchObject({ code: 'text-too-long' });
+  });
+
+  it('judges by a saved policy, or says that it is missing', async () => {
+    const saved = {
+      harmless: ['white', 'blue'],
+      categories: [{ name: 'red', restricted: ['red', 'crimson'], review: 0.6 }],
+    };
+    const ruleset: NodeContext['ruleset'] = async (kind, reference) => {
+      if (kind === 'policy' && reference === 'paint@1') return saved;
+      throw new ClipError('not-found', `There is no ${kind} "${reference}" here.`);
+    };
+    const { outputs } = await runNode(moderate, await paintItems(1), { savedPolicy: 'paint@1' }, { ruleset });
+    expect(outputs.out![0]!.verdict).toMatchObject({ action: 'review', categories: [{ name: 'red' }] });
+    const missing = runNode(moderate, await paintItems(1), { savedPolicy: 'paint@2' }, { ruleset });
+    await expect(missing).rejects.toMatchObject({ code: 'not-found' });
   });
 });

@@ -33,7 +33,7 @@ export function openImages(parts: RuntimeParts): Runtime['images'] {
       if (!parts.previewed.has(uri)) {
         throw new ClipError(
           'not-found',
-          'No preview has shown this image since the start. Open its pipeline again.',
+          'No preview or review has shown this image since the start. Open the page again.',
         );
       }
       const digest = createHash('sha256')

@@ -1,4 +1,4 @@
-import { ClipError } from '@clipline/clip-core';
+import { ClipError, type Item } from '@clipline/clip-core';
 import type pg from 'pg';
 import { toStorableText } from '../catalogs/storable-json.ts';
 import type { Database } from '../database/open-database.ts';
@@ -13,10 +13,17 @@ const held = `state = 'claimed' AND claimed_at > now() - interval '${claimLasts}
 /** The state as people see it: a claim that its owner forgot is none. */
 const stateNow = `CASE WHEN state = 'claimed' AND NOT (${held}) THEN 'open' ELSE state END`;
 
-/** The reviews that pipelines asked for. */
-export function openReviews({ pool, channel }: Database): ReviewsService {
+/** The reviews that pipelines asked for; what is shown of them is told, so that their pictures may be asked for. */
+export function openReviews(
+  { pool, channel }: Database,
+  onShow: (items: readonly Item[]) => void = () => undefined,
+): ReviewsService {
   return {
-    list: (options) => listReviews(pool, options),
+    async list(options) {
+      const page = await listReviews(pool, options);
+      onShow(page.reviews.map(({ item }) => item));
+      return page;
+    },
     get: (id) => getReview(pool, id),
     counts: () => countReviews(pool),
     claim: (id, by) =>

@@ -62,8 +62,16 @@ export function openClassifiers(parts: RuntimeParts): Classifiers {
 
 /** Saved moderation policies. */
 export function openPolicies(parts: RuntimeParts): Policies {
+  const policies = openRulesets(parts, policyRules);
   return {
-    ...openRulesets(parts, policyRules),
+    ...policies,
+    // Verdicts and messages name the policy by these.
+    save: (name, settings, options) =>
+      policies.save(
+        name,
+        { ...parseSettings(policyRules, settings), id: name.slice(0, 100), version: (options.last ?? 0) + 1 },
+        options,
+      ),
     async preview(request) {
       const policy = parseSettings(policyRules, request.settings);
       const sample = await openSample(parts, request);

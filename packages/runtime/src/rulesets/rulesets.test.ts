@@ -64,7 +64,11 @@ it('refuses to save over what somebody else has saved, and shows it', async () =
   });
   // A policy may have the name of a classifier.
   const policy = { harmless: ['a pet'], categories: [{ name: 'red', restricted: ['something red'] }] };
-  expect(await policies.save('colours', policy, { last: null })).toMatchObject({ names: ['red'] });
+  expect(await policies.save('colours', policy, { last: null })).toMatchObject({
+    names: ['red'],
+    settings: { id: 'colours', version: 1 },
+  });
+  expect(await policies.save('colours', policy, { last: 1 })).toMatchObject({ settings: { version: 2 } });
 });
 
 it('lets one of two people who save at once through', async () => {

@@ -5,6 +5,7 @@ import {
   IconPhotoSearch,
   IconRoute,
   IconServerBolt,
+  IconShieldCheck,
   IconStack2,
   IconTags,
 } from '@tabler/icons-react';
@@ -32,7 +33,10 @@ export const nav: readonly { readonly label: string; readonly pages: readonly Na
   },
   {
     label: 'Rules',
-    pages: [{ href: '/classifiers', label: 'Classifiers', icon: IconTags }],
+    pages: [
+      { href: '/classifiers', label: 'Classifiers', icon: IconTags },
+      { href: '/moderation', label: 'Moderation', icon: IconShieldCheck },
+    ],
   },
   {
     label: 'Library',

@@ -9,6 +9,7 @@ import { nodesRouter } from './nodes.ts';
 import { pipelinesRouter } from './pipelines.ts';
 import { previewRouter } from './preview.ts';
 import { reindexingRouter } from './reindexing.ts';
+import { reviewsRouter } from './reviews.ts';
 import { classifiersRouter, policiesRouter } from './rulesets.ts';
 import { runItemsRouter } from './run-items.ts';
 import { runsRouter } from './runs.ts';
@@ -28,6 +29,7 @@ export const appRouter = router({
   preview: previewRouter,
   reindexing: reindexingRouter,
   runItems: runItemsRouter,
+  reviews: reviewsRouter,
   runs: runsRouter,
   schedules: schedulesRouter,
   search: searchRouter,

@@ -53,7 +53,7 @@ export function ClassifiersPage() {
             key={classifier.name}
             ruleset={classifier}
             href={`/classifiers/${encodeURIComponent(classifier.name)}`}
-            noun="label"
+            nouns="Labels"
             onChange={() => setChanging(classifier)}
             onRemove={() => setRemoving(classifier.name)}
           />

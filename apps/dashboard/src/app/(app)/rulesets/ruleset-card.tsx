@@ -2,15 +2,14 @@ import { ActionIcon, Anchor, Menu } from '@mantine/core';
 import { IconCursorText, IconDots, IconTrash } from '@tabler/icons-react';
 import Link from 'next/link';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
-import { formatCount } from '../../../ui/format.ts';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import classes from './ruleset-cards.module.css';
 
 interface Props {
   readonly ruleset: RouterOutputs['classifiers']['list'][number];
   readonly href: string;
-  /** What its names are: `label`. */
-  readonly noun: string;
+  /** What its names are: `Labels`. */
+  readonly nouns: string;
   readonly onChange: () => void;
   readonly onRemove: () => void;
 }
@@ -18,7 +17,7 @@ interface Props {
 const mostNames = 12;
 
 /** A classifier or policy of a list: what it knows, its version and who uses it. */
-export function RulesetCard({ ruleset, href, noun, onChange, onRemove }: Props) {
+export function RulesetCard({ ruleset, href, nouns, onChange, onRemove }: Props) {
   const { name, description, version, names, usedBy, updatedAt } = ruleset;
   return (
     <article className={classes.card} aria-label={name}>
@@ -46,7 +45,7 @@ export function RulesetCard({ ruleset, href, noun, onChange, onRemove }: Props) 
         </Menu>
       </div>
       {description !== '' && <p className={classes.text}>{description}</p>}
-      <ul className={classes.names} aria-label={`${formatCount(names.length, noun)} of ${name}`}>
+      <ul className={classes.names} aria-label={`${nouns} of ${name}`}>
         {names.slice(0, mostNames).map((one) => (
           <li key={one} className={classes.chip}>
             {one}
