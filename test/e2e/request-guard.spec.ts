@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import type { BrowserContext } from '@playwright/test';
 import { expect, test } from './support/test.ts';
 
 /** Status of a request with headers that browsers do not let pages set. */
@@ -20,20 +21,26 @@ function statusOf(
   });
 }
 
+async function cookieOf(context: BrowserContext): Promise<string> {
+  return (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+}
+
 const paths = ['/search', '/api/health', '/api/trpc/catalogs.list', '/icon.svg'];
 
 for (const path of paths) {
-  test(`refuses ${path} to a foreign host`, async ({ baseURL }) => {
-    expect(await statusOf(`${baseURL}${path}`, { headers: { host: 'evil.example' } })).toBe(403);
-    expect(await statusOf(`${baseURL}${path}`, { headers: { host: 'localhost' } })).toBe(200);
+  test(`refuses ${path} to a foreign host`, async ({ baseURL, context }) => {
+    const cookie = await cookieOf(context);
+    expect(await statusOf(`${baseURL}${path}`, { headers: { cookie, host: 'evil.example' } })).toBe(403);
+    expect(await statusOf(`${baseURL}${path}`, { headers: { cookie, host: 'localhost' } })).toBe(200);
   });
 }
 
-test('refuses changes that another origin asks for', async ({ baseURL }) => {
+test('refuses changes that another origin asks for', async ({ baseURL, context }) => {
+  const cookie = await cookieOf(context);
   const change = (origin: string) =>
     statusOf(`${baseURL}/api/trpc/catalogs.remove`, {
       method: 'POST',
-      headers: { origin, 'content-type': 'application/json', 'content-length': '0' },
+      headers: { cookie, origin, 'content-type': 'application/json', 'content-length': '0' },
     });
   expect(await change('http://evil.example')).toBe(403);
   expect(await change('http://localhost:1')).toBe(403);

@@ -10,6 +10,7 @@ import { indexCommand } from './commands/index-folder.ts';
 import { modelCommand } from './commands/model.ts';
 import { moderateCommand } from './commands/moderate.ts';
 import { nodeCommand } from './commands/node.ts';
+import { ownerCommand } from './commands/owner.ts';
 import { pipelineCommand } from './commands/pipeline.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -54,6 +55,7 @@ export function createProgram(shell: Shell): Command {
     connectionCommand,
     catalogCommand,
     scheduleCommand,
+    ownerCommand,
     workerCommand,
     doctorCommand,
   ];

@@ -9,6 +9,8 @@ export const errorCodes = [
   'aborted',
   'timeout',
   'too-many',
+  'sign-in-needed',
+  'not-allowed',
   // images
   'image-corrupt',
   'image-empty',

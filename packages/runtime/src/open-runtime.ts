@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { ClipModel } from '@clipline/clip-core';
 import { openModel } from '@clipline/clip-core/models';
 import { nodeRegistry } from '@clipline/nodes';
+import { openAuth } from './auth/open-auth.ts';
 import { openBlobsService } from './blobs/blobs-service.ts';
 import { openBlobs } from './blobs/open-blobs.ts';
 import { findAssets, getAsset, listAssets } from './catalogs/assets.ts';
@@ -87,6 +88,7 @@ export async function openRuntime(
   };
   const feed = new RunFeed(database);
   const starter = openStarter(parts);
+  const { auth, owner, apiKeys } = openAuth(parts);
   const guard = <T extends object>(service: T) => guardService(service, database.url);
   return {
     home: environment.home,
@@ -142,6 +144,9 @@ export async function openRuntime(
       });
     },
     connections: guard(openConnections(parts)),
+    auth: guard(auth),
+    owner: guard(owner),
+    apiKeys: guard(apiKeys),
     health: () => readHealth(parts),
     async [Symbol.asyncDispose]() {
       await feed[Symbol.asyncDispose]().catch(() => undefined);

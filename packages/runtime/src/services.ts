@@ -9,6 +9,7 @@ import type {
   TokenCount,
   Verdict,
 } from '@clipline/clip-core';
+import type { ApiKeys, Auth, Owner } from './auth/auth-service.ts';
 import type { Blobs } from './blobs/blobs-service.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -21,6 +22,7 @@ import type { Runs } from './runs/runs-service.ts';
 import type { Schedules } from './schedules/schedules.ts';
 import type { Triggers } from './triggers/triggers.ts';
 
+export type { ApiKeys, ApiKeyView, Auth, Caller, Owner, OwnerLink, Person } from './auth/auth-service.ts';
 export type {
   PipelineDetail,
   Pipelines,
@@ -348,6 +350,9 @@ export interface Runtime extends AsyncDisposable {
   readonly stores: StoreService;
   readonly nodes: NodeService;
   readonly connections: Connections;
+  readonly auth: Auth;
+  readonly owner: Owner;
+  readonly apiKeys: ApiKeys;
   /** Takes runs from the queue until the signal fires. */
   work(options: { readonly signal: AbortSignal }): Promise<void>;
   health(): Promise<Health>;

@@ -5,40 +5,57 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { signInOwner } from './owner.ts';
 
 const program = fileURLToPath(new URL('../../../apps/cli/bin/clipline.mjs', import.meta.url));
 
 /**
- * Starts the real application on an empty home folder and answers the function that stops it and cleans up. With
- * CLIPLINE_E2E_URL set, the application that runs there is used and left alone.
+ * Starts the real application on an empty home folder, makes its owner and signs in; answers the function that stops it
+ * and cleans up. With CLIPLINE_E2E_URL set, the application that runs there is used and left alone.
  */
 export default async function startStack(): Promise<() => Promise<void>> {
   const work = await mkdtemp(join(tmpdir(), 'clipline-e2e-'));
   process.env.CLIPLINE_E2E_WORK = work;
-  if (process.env.CLIPLINE_E2E_URL !== undefined) return () => rm(work, { recursive: true, force: true });
+  const session = join(work, 'session.json');
+  process.env.CLIPLINE_E2E_SESSION = session;
+  const given = process.env.CLIPLINE_E2E_URL;
+  if (given !== undefined) {
+    await signInOwner(given, { session, setup: process.env.CLIPLINE_E2E_SETUP ?? (await askForSetup()) });
+    return () => rm(work, { recursive: true, force: true });
+  }
 
   const home = join(work, 'home');
   const env = { ...process.env, CLIPLINE_HOME: home, CLIPLINE_OFFLINE: '1' };
   const port = await findFreePort();
-  process.env.CLIPLINE_E2E_URL = await start(['start', '--port', String(port), '--detach', '--json'], env);
+  const { url, setup } = await run(['start', '--port', String(port), '--detach', '--json'], env);
+  process.env.CLIPLINE_E2E_URL = String(url);
+  await signInOwner(String(url), { session, setup: String(setup) });
   return async () => {
     await promisify(execFile)(process.execPath, [program, 'stop', '--json'], { env });
     await rm(work, { recursive: true, force: true });
   };
 }
 
-async function start(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+/** The setup link of the home folder that CLIPLINE_HOME names; null when it has an owner or nothing is named. */
+async function askForSetup(): Promise<string | null> {
+  if (process.env.CLIPLINE_HOME === undefined) return null;
+  const { setup } = await run(['owner', 'show', '--json'], process.env);
+  return typeof setup === 'string' ? setup : null;
+}
+
+/** What a command of `clipline` prints with `--json`. */
+async function run(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Readonly<Record<string, unknown>>> {
   const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (chunk) => {
     said += chunk;
   });
   const code = await new Promise((resolve) => child.once('close', resolve));
-  if (code !== 0) throw new Error(`clipline start ended with exit code ${code}: ${said}`);
-  const answer: unknown = JSON.parse(said);
-  if (typeof answer !== 'object' || answer === null || !('url' in answer))
-    throw new Error(`No url in ${said}`);
-  return String(answer.url);
+  if (code !== 0) throw new Error(`clipline ${args.join(' ')} ended with exit code ${code}: ${said}`);
+  return JSON.parse(said);
 }
 
 /** A port that nobody listens on at this moment. */

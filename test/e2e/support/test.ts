@@ -1,11 +1,15 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 
-/** Playwright's test, on the stack that `start-stack.ts` started; a page error fails it. */
+/** Playwright's test, as the owner of the stack that `start-stack.ts` started; a page error fails it. */
 export const test = base.extend({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
   baseURL: async ({}, use) => {
     await use(process.env.CLIPLINE_E2E_URL ?? '');
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
+  storageState: async ({}, use) => {
+    await use(process.env.CLIPLINE_E2E_SESSION);
   },
   page: async ({ page }, use) => {
     const errors: string[] = [];

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { type CommonOptions, defineCommand, perform, type Work, wholeNumber } from '../command.ts';
 import { startDetached } from '../detach.ts';
 import { openProgressBar, updateIndexing } from '../progress-bar.ts';
+import { readSetupUrl } from '../setup-link.ts';
 import { type Outcome, printJson, printLine, type Shell, UsageError } from '../shell.ts';
 
 interface StartOptions extends CommonOptions {
@@ -40,7 +41,7 @@ export function startCommand(shell: Shell): Command {
           signal: work.interrupt.signal,
           onStage: (stage) => void printLine(shell.stderr, stage),
         });
-        await printReady(shell, options, url);
+        await printReady(shell, environment, { json: options.json ?? false, url });
         return 'done';
       }),
     );
@@ -71,13 +72,15 @@ async function runInForeground(
     },
     onWarning: say,
   });
-  await printReady(work, options, application.url);
+  await printReady(work, environment, { json: work.json, url: application.url });
   if (!application.own) {
     say('It was running already; `clipline stop` ends it.');
     return 'done';
   }
   if (!isLoopback(environment.host)) {
-    say(`Note: everyone who can reach ${environment.host} can use it, as there is no sign-in yet.`);
+    say(
+      `Note: whoever can reach ${environment.host} sees the sign-in page. Put a proxy with TLS before it: without one the password travels in the clear.`,
+    );
   }
   say(`Ready after ${((Date.now() - began) / 1000).toFixed(1)} s. Ctrl-C ends it.`);
   work.interrupt.onSecond(() => application.kill());
@@ -93,6 +96,15 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
-async function printReady(shell: Shell, options: StartOptions, url: string): Promise<void> {
-  await (options.json ? printJson(shell.stdout, { url }) : printLine(shell.stdout, `Clipline is at ${url}`));
+/** Says where to go: the link that makes the owner while there is none, the dashboard afterwards. */
+async function printReady(
+  shell: Shell,
+  environment: Environment,
+  { json, url }: { readonly json: boolean; readonly url: string },
+): Promise<void> {
+  const setup = await readSetupUrl(environment, url);
+  if (json) await printJson(shell.stdout, { url, setup });
+  else if (setup === null) await printLine(shell.stdout, `Clipline is at ${url}`);
+  else
+    await printLine(shell.stdout, `Clipline is ready. Open this link to become its owner:\n\n  ${setup}\n`);
 }

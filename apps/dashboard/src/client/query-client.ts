@@ -1,10 +1,14 @@
-import { defaultShouldDehydrateQuery, QueryClient } from '@tanstack/react-query';
+import { defaultShouldDehydrateQuery, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
 import superjson from 'superjson';
+import { clipCodeOf } from '../ui/clip-error.ts';
+import { signInPath } from '../ui/next-path.ts';
 
 /** A query client whose state can travel from the server's rendering into the browser. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
       queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: isWorthRetrying },
       dehydrate: {
@@ -15,6 +19,13 @@ export function createQueryClient(): QueryClient {
       hydrate: { deserializeData: superjson.deserialize },
     },
   });
+}
+
+/** Leads to the sign-in page when the session has ended meanwhile. */
+function leaveWhenSignedOut(error: unknown): void {
+  if (typeof window === 'undefined' || clipCodeOf(error) !== 'sign-in-needed') return;
+  const { pathname, search } = window.location;
+  window.location.assign(signInPath(`${pathname}${search}`));
 }
 
 /** An answer that would be the same again is not asked for again. */

@@ -17,6 +17,8 @@ export const errorStatus = {
   aborted: { status: 499, trpc: 'CLIENT_CLOSED_REQUEST' },
   timeout: { status: 504, trpc: 'GATEWAY_TIMEOUT' },
   'too-many': conflict,
+  'sign-in-needed': { status: 401, trpc: 'UNAUTHORIZED' },
+  'not-allowed': { status: 403, trpc: 'FORBIDDEN' },
   'image-corrupt': unprocessable,
   'image-empty': unprocessable,
   'image-unsupported': unprocessable,

@@ -1,8 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { ClipError } from '@clipline/clip-core';
+import { signInMessage } from './access.ts';
 import { intoClipError } from './as-clip-error.ts';
 import { errorStatus } from './error-status.ts';
+import { identifyRequest } from './session.ts';
 
 interface ImageFile {
   readonly path: string;
@@ -12,11 +15,12 @@ interface ImageFile {
 }
 
 /**
- * Sends an image file with an ETag. A URL that names a version (`v=`) is cached for good; any other is asked about
+ * Sends an image file with an ETag to those who are signed in or bring an API key. A URL that names a version (`v=`) is cached for good; any other is asked about
  * again each time. An SVG cannot run scripts in our origin: it is sandboxed.
  */
 export async function sendImage(request: Request, find: () => Promise<ImageFile>): Promise<Response> {
   try {
+    if ((await identifyRequest(request)) === null) throw new ClipError('sign-in-needed', signInMessage);
     const file = await find();
     const facts = await stat(file.path);
     const etag = `"${facts.size.toString(36)}-${Math.round(facts.mtimeMs).toString(36)}"`;

@@ -1,7 +1,9 @@
-import type { ErrorCode } from '@clipline/clip-core';
+import { ClipError, type ErrorCode } from '@clipline/clip-core';
+import type { Caller } from '@clipline/runtime';
 import { initTRPC, TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import { ZodError, z } from 'zod';
+import { signInMessage } from './access.ts';
 import { asClipError } from './as-clip-error.ts';
 import { errorStatus } from './error-status.ts';
 import { getRuntime } from './runtime.ts';
@@ -14,7 +16,13 @@ interface ClipErrorData {
   readonly details: unknown;
 }
 
-const t = initTRPC.create({
+/** What a request brings to the procedures that it calls. */
+export interface Context {
+  /** Who asks; null for a stranger. */
+  readonly identify: () => Promise<Caller | null>;
+}
+
+const t = initTRPC.context<Context>().create({
   transformer: superjson,
   sse: {
     // A dead connection is noticed within seconds on both sides; the browser then connects again by itself.
@@ -41,10 +49,26 @@ function describeCause(error: TRPCError): ClipErrorData {
   };
 }
 
-/** A procedure with the runtime at hand; a ClipError leaves it with the tRPC code that fits. */
-export const procedure = t.procedure.use(async ({ next }) => {
+/** The context of a request, which asks at most once who it comes from. */
+export function openContext(headers: Headers): Context {
+  let caller: Promise<Caller | null> | undefined;
+  return {
+    identify: () => {
+      caller ??= getRuntime().then(({ auth }) => auth.identify(headers));
+      return caller;
+    },
+  };
+}
+
+/**
+ * A procedure for those who are signed in or bring an API key, with the runtime and the caller at hand; there is none
+ * for strangers. A ClipError leaves it with the tRPC code that fits.
+ */
+export const procedure = t.procedure.use(async ({ ctx, next }) => {
   try {
-    const result = await next({ ctx: { runtime: await getRuntime() } });
+    const caller = await ctx.identify();
+    if (caller === null) throw new ClipError('sign-in-needed', signInMessage);
+    const result = await next({ ctx: { runtime: await getRuntime(), caller } });
     if (!result.ok) throw result.error;
     return result;
   } catch (error) {

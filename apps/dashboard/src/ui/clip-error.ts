@@ -29,6 +29,8 @@ const titles: { readonly [code in FailureCode]?: string } = {
   offline: 'No answer',
   'param-invalid': 'Something in this request is not right',
   'not-found': 'Not there any more',
+  'sign-in-needed': 'You are signed out',
+  'not-allowed': 'This is not for API keys',
   'catalog-missing': 'There is no such catalogue',
   'catalog-busy': 'This catalogue is busy',
   'image-corrupt': 'This picture is damaged',

@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
+import { requirePerson } from '../../server/session.ts';
 import { LiveRuns } from './live-runs.tsx';
 import { Shell } from './shell.tsx';
 
-export default function AppLayout({ children }: { readonly children: ReactNode }) {
+export default async function AppLayout({ children }: { readonly children: ReactNode }) {
+  const person = await requirePerson();
   return (
     <LiveRuns>
-      <Shell>{children}</Shell>
+      <Shell person={person}>{children}</Shell>
     </LiveRuns>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import type { Person } from '@clipline/runtime';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Brand } from '../../ui/brand.tsx';
@@ -10,9 +11,10 @@ import { NavTabs } from './nav-tabs.tsx';
 import { RunActivity } from './run-activity.tsx';
 import classes from './shell.module.css';
 import { ShortcutsButton } from './shortcuts.tsx';
+import { UserMenu } from './user-menu.tsx';
 
 /** The frame of every page: a rail at the side, or bars above and below on a narrow screen. */
-export function Shell({ children }: { readonly children: ReactNode }) {
+export function Shell({ person, children }: { readonly person: Person; readonly children: ReactNode }) {
   return (
     <>
       <a className="skip-link" href="#main">
@@ -29,6 +31,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           <div className={classes.tools}>
             <SchemeToggle />
             <ShortcutsButton />
+            <UserMenu person={person} />
           </div>
         </div>
       </header>

@@ -1,5 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { appRouter } from '../../../../server/routers/app.ts';
+import { openContext } from '../../../../server/trpc.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -8,6 +9,7 @@ function answer(request: Request): Promise<Response> {
     endpoint: '/api/trpc',
     req: request,
     router: appRouter,
+    createContext: () => openContext(request.headers),
     // Queries travel as POST, so that a long text is bound by no URL length and stays out of logs.
     allowMethodOverride: true,
     onError({ error, path }) {

@@ -1,0 +1,37 @@
+'use client';
+
+import type { Person } from '@clipline/runtime';
+import { ActionIcon, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { authClient, authMessage } from '../../client/auth.ts';
+
+/** Who is signed in, and the way out. */
+export function UserMenu({ person }: { readonly person: Person }) {
+  return (
+    <Menu position="top-start" width={240}>
+      <Menu.Target>
+        <ActionIcon size={36} aria-label="Your account">
+          <IconUserCircle size={18} stroke={1.6} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label style={{ overflowWrap: 'anywhere' }}>
+          {person.name} · {person.email}
+        </Menu.Label>
+        <Menu.Item
+          leftSection={<IconLogout size={16} stroke={1.6} aria-hidden />}
+          onClick={() => void signOut()}
+        >
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+async function signOut(): Promise<void> {
+  const { error } = await authClient.signOut().catch(() => ({ error: { status: 0 } }));
+  if (error === null) window.location.assign('/sign-in');
+  else notifications.show({ title: 'You are still signed in', message: authMessage(error), color: 'red' });
+}
