@@ -2,12 +2,13 @@ import { parseArgs } from 'node:util';
 import { benchEngine } from './bench/engine.ts';
 import { benchIngest } from './bench/ingest.ts';
 import { benchItems } from './bench/items.ts';
+import { benchJsSize } from './bench/js-size.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchN8n } from './bench/n8n.ts';
 import { benchStores } from './bench/stores.ts';
 import { printTable, type Row } from './bench/table.ts';
 
-/** `npm run bench [-- engine|ingest|items|memory|n8n|stores] [--images N] [--sizes 10000,100000] [--stores exact,embedded,milvus,pgvector] [--json]` */
+/** `npm run bench [-- engine|ingest|items|js-size|memory|n8n|stores] [--images N] [--sizes 10000,100000] [--stores exact,embedded,milvus,pgvector] [--json]` */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -24,17 +25,18 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   engine: () => benchEngine({ rounds: Number(values.rounds) }),
   ingest: () => benchIngest({ images: Number(values.images), rounds: Number(values.rounds) }),
   items: () => benchItems({ rounds: Number(values.rounds) }),
+  'js-size': benchJsSize,
   memory: () => benchMemory({ images: Number(values.images) }),
   n8n: () => benchN8n({ rounds: Number(values.rounds) }),
   stores: () => benchStores({ sizes: values.sizes.split(',').map(Number), stores: values.stores.split(',') }),
 };
 
 /** Long, or with much to install first: only when named. */
-const onDemand: ReadonlySet<string> = new Set(['items', 'memory', 'n8n']);
+const onDemand: ReadonlySet<string> = new Set(['items', 'js-size', 'memory', 'n8n']);
 
 if (values.help) {
   console.log(
-    'npm run bench [-- engine|ingest|items|memory|n8n|stores …] [--images N] [--rounds N] [--sizes 10000,100000] [--stores exact,embedded,milvus,pgvector] [--json]',
+    'npm run bench [-- engine|ingest|items|js-size|memory|n8n|stores …] [--images N] [--rounds N] [--sizes 10000,100000] [--stores exact,embedded,milvus,pgvector] [--json]',
   );
   process.exit(0);
 }

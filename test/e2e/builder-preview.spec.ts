@@ -83,6 +83,10 @@ test('samples, thresholds, versions and runs of a pipeline on its canvas', async
     const drawer = page.getByRole('dialog', { name: 'Versions' });
     await expect(drawer.getByRole('list', { name: 'Published versions' })).toContainText('The first one');
     await expect(drawer.getByRole('list', { name: 'Differences' })).toContainText('params.top');
+    const both = drawer.getByRole('region', { name: 'Both graphs' });
+    await both.getByRole('button', { name: /^judge .* 1 changed$/ }).click();
+    await expect(drawer.getByText('Of “judge”:')).toBeVisible();
+    await expect(drawer.getByRole('list', { name: 'Differences' }).getByRole('listitem')).toHaveCount(1);
     expect(await seriousFindings(page)).toEqual([]);
     await drawer.getByRole('button', { name: 'Restore version 1 into the draft' }).click();
     await expect(drawer).toBeHidden();

@@ -5,8 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTRPC } from '../client/trpc.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
-import { DifferenceList } from './difference-list.tsx';
-import { compareDocuments } from './document/compare-documents.ts';
+import { Differences } from './differences/differences.tsx';
 import type { PipelineDocument } from './document/pipeline-document.ts';
 import { readDocument } from './document/read-document.ts';
 
@@ -39,7 +38,7 @@ export function ConflictDialog({ name, mine, onTheirs, onMine }: Props) {
       withCloseButton={false}
       closeOnEscape={false}
       closeOnClickOutside={false}
-      size="lg"
+      size="xl"
       title="This pipeline was changed elsewhere"
     >
       <Text size="sm" mb="md">
@@ -51,7 +50,7 @@ export function ConflictDialog({ name, mine, onTheirs, onMine }: Props) {
         error === null && <Loader size="sm" />
       ) : (
         <>
-          <DifferenceList differences={compareDocuments(theirs.document, mine)} />
+          <Differences before={theirs.document} after={mine} />
           <Group justify="flex-end" mt="lg">
             <Button variant="default" onClick={() => onMine(theirs)}>
               Keep mine, replace theirs

@@ -14,6 +14,7 @@ import { duplicateNodes } from '../document/clipboard.ts';
 import { removeNodes } from '../document/edit-nodes.ts';
 import { nothingSelected, useEditor } from '../editor-context.tsx';
 import { useRunOnCanvas } from '../run/canvas-run-context.tsx';
+import classes from './flow.module.css';
 
 /** Where the menu of a node is asked for, in pixels of the window. */
 export interface MenuPlace {
@@ -35,18 +36,30 @@ interface Props {
 export function NodeMenu({ place, onClose, onOpen, onAdd, onConnect }: Props) {
   const { document, edit, select } = useEditor();
   const followed = useRunOnCanvas();
-  const node = place?.node ?? '';
   const run = followed?.run ?? null;
+  if (place === null) return null;
+  const { node, x, y } = place;
   return (
     <Menu
-      opened={place !== null}
-      onChange={(opened) => !opened && onClose()}
+      opened
+      onChange={(opened) => {
+        if (opened) return;
+        onClose();
+        // Where the keyboard was.
+        window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${node}"]`)?.focus();
+      }}
       position="bottom-start"
       width={230}
       withinPortal
     >
       <Menu.Target>
-        <span style={{ position: 'fixed', left: place?.x ?? 0, top: place?.y ?? 0 }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={`Menu of ${node}, where it was asked for`}
+          className={classes.anchor}
+          style={{ left: x, top: y }}
+        />
       </Menu.Target>
       <Menu.Dropdown aria-label={`Menu of ${node}`}>
         <Menu.Item leftSection={<IconSettings size={15} />} rightSection={<Kbd>E</Kbd>} onClick={onOpen}>

@@ -21,10 +21,10 @@ export function NodeOptionsForm({ node, options, disabled, onChange }: Props) {
     <Accordion variant="contained" keepMounted={false}>
       <Accordion.Item value="options">
         <Accordion.Control>
-          Errors, retries and time
+          Errors, retries and time{' '}
           {count > 0 && (
-            <Text span size="xs" c="dimmed" ml="xs">
-              {count} set
+            <Text span size="xs" c="dimmed">
+              ({count} set)
             </Text>
           )}
         </Accordion.Control>

@@ -72,7 +72,7 @@ export function RunControls({ state, publishedVersion, canRunDraft, onSave }: Pr
 }
 
 function RunState({
-  state: { run },
+  state: { run, retryFailed },
   goesOn,
   onCancel,
 }: {
@@ -98,6 +98,11 @@ function RunState({
       <Anchor component={Link} href={`/runs/${run.id}`} size="xs" underline="always">
         Details
       </Anchor>
+      {!goesOn && failed > 0 && (
+        <Button size="compact-xs" variant="default" onClick={retryFailed}>
+          Try failed again
+        </Button>
+      )}
       {goesOn && (
         <Tooltip label="Cancel the run">
           <ActionIcon variant="default" aria-label="Cancel the run" onClick={onCancel}>

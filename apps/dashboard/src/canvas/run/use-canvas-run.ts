@@ -50,16 +50,20 @@ export function useCanvasRun(pipeline: string) {
   const retryFrom = useMutation(
     trpc.builderRuns.retryFrom.mutationOptions({ onSuccess: ([first]) => first && follow(first) }),
   );
+  const retryFailed = useMutation(
+    trpc.builderRuns.retryFailed.mutationOptions({ onSuccess: ([first]) => first && follow(first) }),
+  );
   const cancel = useMutation(trpc.runs.cancel.mutationOptions());
   return {
     /** The run that is followed, with what has passed its nodes; null before there is one. */
     run,
     /** What has passed each node. */
     flow,
-    error: start.error ?? retryFrom.error ?? cancel.error ?? error ?? null,
+    error: start.error ?? retryFrom.error ?? retryFailed.error ?? cancel.error ?? error ?? null,
     isStarting: start.isPending || (id !== null && run === null),
     start: (draft: boolean) => start.mutate({ pipeline, draft, idempotencyKey: crypto.randomUUID() }),
     retryFrom: (from: string) => run !== null && retryFrom.mutate({ id: run.id, from }),
+    retryFailed: () => run !== null && retryFailed.mutate({ id: run.id }),
     cancel: () => run !== null && cancel.mutate({ id: run.id }),
     /** The node whose items are looked at. */
     itemsOf,

@@ -12,13 +12,12 @@ import {
 } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTRPC } from '../../client/trpc.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
-import { DifferenceList } from '../difference-list.tsx';
-import { compareDocuments } from '../document/compare-documents.ts';
+import { Differences } from '../differences/differences.tsx';
 import type { PipelineDocument } from '../document/pipeline-document.ts';
 import { readDocument } from '../document/read-document.ts';
 import classes from './versions-drawer.module.css';
@@ -68,12 +67,18 @@ export function VersionsDrawer({
   );
   const shown = versions?.find(({ version }) => version === (chosen ?? versions[0]?.version));
   const older = versions?.find(({ version }) => version === (shown?.version ?? 0) - 1);
+  const compared = useMemo(() => {
+    const version = readDocument(shown?.definition ?? null, name);
+    return against === 'draft'
+      ? { before: version, after: draft }
+      : { before: readDocument(older?.definition ?? null, name), after: version };
+  }, [shown, older, against, draft, name]);
   return (
     <Drawer
       opened={opened}
       onClose={onClose}
       position="right"
-      size="lg"
+      size="min(900px, 100vw)"
       title="Versions"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
@@ -135,16 +140,7 @@ export function VersionsDrawer({
             </Button>
           </Group>
           {restore.error !== null && <ErrorNotice error={restore.error} />}
-          <DifferenceList
-            differences={
-              against === 'draft'
-                ? compareDocuments(readDocument(shown.definition, name), draft)
-                : compareDocuments(
-                    readDocument(older?.definition ?? null, name),
-                    readDocument(shown.definition, name),
-                  )
-            }
-          />
+          <Differences key={`${shown.version} ${against}`} {...compared} />
         </Stack>
       )}
     </Drawer>

@@ -24,6 +24,11 @@ export const builderRunsRouter = router({
     .input(z.object({ id, from: z.string().min(1).max(64) }))
     .mutation(({ ctx, input }) => ctx.runtime.runs.retry(input.id, { from: input.from })),
 
+  /** Tries again what nodes refused in a run, each item from the node that refused it on. */
+  retryFailed: procedure
+    .input(z.object({ id }))
+    .mutation(({ ctx, input }) => ctx.runtime.runs.retry(input.id, { failed: true })),
+
   /** The newest run of a pipeline. */
   latest: procedure
     .input(z.object({ pipeline }))

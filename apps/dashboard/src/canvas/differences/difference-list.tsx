@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
+import type { Difference, ValueChange } from '../document/compare-documents.ts';
 import classes from './difference-list.module.css';
-import type { Difference, ValueChange } from './document/compare-documents.ts';
 
 /** What leads from one draft or version to another, line by line. */
 export function DifferenceList({ differences }: { readonly differences: readonly Difference[] }) {
