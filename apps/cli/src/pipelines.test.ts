@@ -131,3 +131,31 @@ it('says what is wrong with a command or a pipeline, and keeps nothing', async (
   expect(await clipline('runs', 'replay')).toMatchObject({ code: 2 });
   expect(await clipline('runs', 'cancel', '0198c0de-0000-7000-8000-000000000000')).toMatchObject({ code: 1 });
 });
+
+it('keeps a pipeline that begins as a template', async () => {
+  const templates = await json('pipeline', 'templates');
+  expect(templates.map(({ id }: { readonly id: string }) => id)).toContain('find-duplicates');
+  const made = await clipline(
+    'pipeline',
+    'new',
+    'twins',
+    '--template',
+    'find-duplicates',
+    '--catalog',
+    'shop',
+  );
+  expect(made).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/twins is kept.*\n {2}- The catalogue/),
+  });
+  const { draft, problems } = await json('pipeline', 'show', 'twins');
+  expect(problems).toEqual([]);
+  expect(draft.nodes[0]).toMatchObject({ type: 'sources.catalog', params: { catalog: 'shop' } });
+  expect(await clipline('pipeline', 'new', 'twins', '--template', 'find-duplicates')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('twins'),
+  });
+  expect((await clipline('pipeline', 'new', 'other', '--template', 'nothing')).stderr).toContain(
+    'There is no template "nothing"',
+  );
+});

@@ -45,6 +45,7 @@ import { countTokens, searchCatalog } from './search/search-catalog.ts';
 import type { Runtime } from './services.ts';
 import { StorePool } from './stores/store-pool.ts';
 import { openStoreService } from './stores/store-service.ts';
+import { openTemplates } from './templates/open-templates.ts';
 import { openStarter } from './triggers/open-starter.ts';
 import { openFolders, openTriggers } from './triggers/open-triggers.ts';
 import { workBeside } from './triggers/trigger-loop.ts';
@@ -111,6 +112,7 @@ export async function openRuntime(
       ...openPipelines(parts),
       preview: (definition, request) => previewPipeline(parts, definition, request),
     }),
+    templates: openTemplates(parts),
     classifiers: guard(openClassifiers(parts)),
     policies: guard(openPolicies(parts)),
     reindexing: guard<Runtime['reindexing']>({

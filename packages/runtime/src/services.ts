@@ -20,6 +20,7 @@ import type { Reindexing } from './reindexing/reindexing.ts';
 import type { Classifiers, Policies } from './rulesets/rulesets.ts';
 import type { Runs } from './runs/runs-service.ts';
 import type { Schedules } from './schedules/schedules.ts';
+import type { Templates } from './templates/open-templates.ts';
 import type { Triggers } from './triggers/triggers.ts';
 
 export type { ApiKeys, ApiKeyView, Auth, Caller, Owner, OwnerLink, Person } from './auth/auth-service.ts';
@@ -79,6 +80,7 @@ export type {
 } from './schedules/schedules.ts';
 export type { CopyProgress, CopyReport, CopyRequest } from './stores/copy-catalog.ts';
 export type { StoreList, StoreService } from './stores/store-service.ts';
+export type { Templates, TemplateView } from './templates/open-templates.ts';
 
 export type { HookAnswer, HookRequest, Triggers } from './triggers/triggers.ts';
 
@@ -284,6 +286,7 @@ export interface Runtime extends AsyncDisposable {
   readonly runs: Runs;
   readonly jobs: Jobs;
   readonly pipelines: Pipelines;
+  readonly templates: Templates;
   readonly classifiers: Classifiers;
   readonly policies: Policies;
   readonly reindexing: Reindexing;

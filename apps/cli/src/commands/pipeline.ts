@@ -18,6 +18,8 @@ export function pipelineCommand(shell: Shell): Command {
     .description('Keep pipelines, publish versions of them and run these.')
     .addCommand(listCommand(shell))
     .addCommand(showCommand(shell))
+    .addCommand(templatesCommand(shell))
+    .addCommand(newCommand(shell))
     .addCommand(publishCommand(shell))
     .addCommand(startCommand(shell))
     .addCommand(dryRunCommand(shell))
@@ -68,6 +70,54 @@ function showCommand(shell: Shell): Command {
           await work.warn(`${node === null ? '' : `${node}: `}${toPrintable(message)}`);
         return 'done';
       }),
+    );
+}
+
+function templatesCommand(shell: Shell): Command {
+  return defineCommand('templates', 'Show the pipelines that there are to begin with.', [
+    'pipeline templates --json',
+  ]).action((options: CommonOptions) =>
+    perform(shell, options, async (work) => {
+      const templates = (await work.openRuntime()).templates.list();
+      if (work.json) await printJson(work.stdout, templates);
+      else {
+        const columns = [{ title: 'template' }, { title: 'what it does' }];
+        const rows = templates.map(({ id, description }) => [id, description]);
+        for (const line of formatTable(columns, rows, null)) await printLine(work.stdout, line);
+      }
+      return 'done';
+    }),
+  );
+}
+
+function newCommand(shell: Shell): Command {
+  return defineCommand('new', 'Keep a new pipeline that begins as a template.', [
+    'pipeline new duplicates --template find-duplicates',
+    'pipeline new nightly --template nightly-reindex --catalog shop --json',
+  ])
+    .argument('<name>', 'name of the new pipeline')
+    .requiredOption('--template <id>', 'one of `clipline pipeline templates`')
+    .option('--catalog <name>', 'catalogue that it works on; the samples when left out')
+    .action(
+      (name: string, options: CommonOptions & { readonly template: string; readonly catalog?: string }) =>
+        perform(shell, options, async (work) => {
+          const { pipelines, templates } = await work.openRuntime();
+          const { template, catalog } = options;
+          const filled = templates.fill(template, { name, ...(catalog === undefined ? {} : { catalog }) });
+          const json = JSON.parse(JSON.stringify(filled)) as JsonValue;
+          const kept = await pipelines.saveDraft(name, json, { revision: null });
+          const { change } = templates.list().find(({ id }) => id === template) ?? { change: [] };
+          if (work.json) await printJson(work.stdout, kept);
+          else {
+            await printLine(work.stdout, `${toPrintable(name)} is kept as a draft. Look at these first:`);
+            for (const line of change) await printLine(work.stdout, `  - ${line}`);
+            await printLine(
+              work.stdout,
+              `Run it with \`clipline pipeline run ${toPrintable(name)} --draft\`.`,
+            );
+          }
+          return 'done';
+        }),
     );
 }
 

@@ -1,3 +1,4 @@
+import type { JsonValue, PipelineInput } from '@clipline/clip-core';
 import { z } from 'zod';
 import { procedure, router } from '../trpc.ts';
 
@@ -21,6 +22,26 @@ export const pipelinesRouter = router({
         { revision: null },
       ),
     ),
+
+  /** Pipelines to begin with. */
+  templates: procedure.query(({ ctx }) => ctx.runtime.templates.list()),
+
+  /** Makes a pipeline of a template; `catalog` is the sample catalogue when left out. */
+  createFromTemplate: procedure
+    .input(
+      z.object({
+        name,
+        template: z.string().min(1).max(100),
+        catalog: z.string().min(1).max(200).optional(),
+      }),
+    )
+    .mutation(({ ctx: { runtime }, input: { name, template, catalog } }) => {
+      const filled = runtime.templates.fill(template, {
+        name,
+        ...(catalog === undefined ? {} : { catalog }),
+      });
+      return runtime.pipelines.saveDraft(name, toJson(filled), { revision: null });
+    }),
 
   /** `revision` is the one that the editing started from, null for a new pipeline. */
   saveDraft: procedure
@@ -84,3 +105,8 @@ export const pipelinesRouter = router({
       return ctx.runtime.pipelines.saveDraft(chosen, { ...input.file, name: chosen }, { revision: null });
     }),
 });
+
+/** A pipeline file holds only JSON. */
+function toJson(pipeline: PipelineInput): JsonValue {
+  return JSON.parse(JSON.stringify(pipeline)) as JsonValue;
+}
