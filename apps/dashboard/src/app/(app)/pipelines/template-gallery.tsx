@@ -39,19 +39,16 @@ export function TemplateGallery({ chosen, onChoose }: Props) {
       />
       {templates.isError && <ErrorNotice error={templates.error} onRetry={() => void templates.refetch()} />}
       <ScrollArea.Autosize mah="46vh" type="auto" offsetScrollbars>
-        <Radio.Group
-          aria-label="Begin with"
-          value={chosen?.id ?? ''}
-          onChange={(id) => onChoose(find(id))}
-          className={classes.grid}
-        >
-          {wanted === '' && (
-            <Card value="" title="Empty" text="Begin with nothing, and add node by node." types={[]} />
-          )}
-          {templates.isPending && <Skeleton height={92} radius="md" />}
-          {shown.map(({ id, title, description, nodes, triggers }) => (
-            <Card key={id} value={id} title={title} text={description} types={[...triggers, ...nodes]} />
-          ))}
+        <Radio.Group aria-label="Begin with" value={chosen?.id ?? ''} onChange={(id) => onChoose(find(id))}>
+          <div className={classes.grid}>
+            {wanted === '' && (
+              <Card value="" title="Empty" text="Begin with nothing, and add node by node." types={[]} />
+            )}
+            {templates.isPending && <Skeleton height={92} radius="md" />}
+            {shown.map(({ id, title, description, nodes, triggers }) => (
+              <Card key={id} value={id} title={title} text={description} types={[...triggers, ...nodes]} />
+            ))}
+          </div>
         </Radio.Group>
         {templates.data !== undefined && shown.length === 0 && (
           <p className={classes.none}>No template says “{words}”.</p>
