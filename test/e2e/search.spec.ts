@@ -4,8 +4,6 @@ import { makeFolder, paint, readSample } from './support/pictures.ts';
 import { addCatalogue, card, expect, freshName, searchBox, test, tiles } from './support/test.ts';
 
 test('finds pictures by words, best first', async ({ page }) => {
-  await page.goto('/');
-  await expect(page).toHaveURL(/\/search/);
   await page.goto('/search?catalog=samples');
   await searchBox(page).fill('a red strawberry');
   await expect(tiles(page).first()).toHaveAccessibleName(/strawberry, score 0\.\d\d/);

@@ -24,6 +24,7 @@ import { ModelPool } from './models/model-pool.ts';
 import { defaultModelSource } from './models/model-source.ts';
 import { openDeliveries } from './outbox/deliveries.ts';
 import { openReviews } from './outbox/reviews.ts';
+import { openOverview } from './overview/open-overview.ts';
 import { openPipelines } from './pipelines/open-pipelines.ts';
 import { previewPipeline } from './pipelines/preview-pipeline.ts';
 import { PreviewedImages } from './pipelines/previewed-images.ts';
@@ -108,6 +109,7 @@ export async function openRuntime(
     }),
     runs: guard(openRuns(parts, feed)),
     jobs: guard(openJobs(parts)),
+    overview: guard(openOverview(parts)),
     pipelines: guard<Runtime['pipelines']>({
       ...openPipelines(parts),
       preview: (definition, request) => previewPipeline(parts, definition, request),

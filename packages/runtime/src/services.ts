@@ -14,6 +14,7 @@ import type { Blobs } from './blobs/blobs-service.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { DeliveriesService, ReviewsService } from './outbox/outbox-services.ts';
+import type { Overview } from './overview/overview.ts';
 import type { Pipelines } from './pipelines/pipelines.ts';
 import type { NodeService } from './plugins/node-service.ts';
 import type { Reindexing } from './reindexing/reindexing.ts';
@@ -49,6 +50,7 @@ export type {
   WaitReason,
   WorkerView,
 } from './jobs/jobs.ts';
+export type { DayOfRuns, NextStep, Overview } from './overview/overview.ts';
 export type { PreviewRequest } from './pipelines/preview-pipeline.ts';
 export type { ReindexChoice, ReindexCount, Reindexing } from './reindexing/reindexing.ts';
 export type {
@@ -285,6 +287,7 @@ export interface Runtime extends AsyncDisposable {
   };
   readonly runs: Runs;
   readonly jobs: Jobs;
+  readonly overview: Overview;
   readonly pipelines: Pipelines;
   readonly templates: Templates;
   readonly classifiers: Classifiers;

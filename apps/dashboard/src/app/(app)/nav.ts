@@ -2,6 +2,7 @@ import {
   type Icon,
   IconCalendarTime,
   IconHistory,
+  IconHome,
   IconPhotoSearch,
   IconRoute,
   IconServerBolt,
@@ -24,6 +25,7 @@ export const nav: readonly { readonly label: string; readonly pages: readonly Na
   {
     label: 'Work',
     pages: [
+      { href: '/', label: 'Home', icon: IconHome },
       { href: '/search', label: 'Search', icon: IconPhotoSearch, tab: true },
       { href: '/pipelines', label: 'Pipelines', icon: IconRoute, tab: true },
       { href: '/runs', label: 'Runs', icon: IconHistory, tab: true },

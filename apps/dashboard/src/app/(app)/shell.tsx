@@ -21,7 +21,7 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
         Skip to the content
       </a>
       <header className={classes.rail}>
-        <Link href="/search" className={classes.brand} aria-label="Clipline, to the search">
+        <Link href="/" className={classes.brand} aria-label="Clipline, to the first page">
           <Brand />
         </Link>
         <RailLinks />

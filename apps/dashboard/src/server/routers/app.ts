@@ -3,6 +3,7 @@ import { router } from '../trpc.ts';
 import { builderRunsRouter } from './builder-runs.ts';
 import { catalogsRouter } from './catalogs.ts';
 import { healthRouter } from './health.ts';
+import { homeRouter } from './home.ts';
 import { jobsRouter } from './jobs.ts';
 import { modelsRouter } from './models.ts';
 import { nodesRouter } from './nodes.ts';
@@ -21,6 +22,7 @@ export const appRouter = router({
   catalogs: catalogsRouter,
   classifiers: classifiersRouter,
   health: healthRouter,
+  home: homeRouter,
   jobs: jobsRouter,
   models: modelsRouter,
   nodes: nodesRouter,

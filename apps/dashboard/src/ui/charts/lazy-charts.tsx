@@ -10,3 +10,8 @@ export const LazyMinutesChart = dynamic(async () => (await import('./minutes-cha
   ssr: false,
   loading,
 });
+
+export const LazyDaysChart = dynamic(async () => (await import('./days-chart.tsx')).DaysChart, {
+  ssr: false,
+  loading,
+});
