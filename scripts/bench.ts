@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchBrowser } from './bench/browser.ts';
 import { benchEngine } from './bench/engine.ts';
 import { benchIngest } from './bench/ingest.ts';
 import { benchItems } from './bench/items.ts';
@@ -8,7 +9,7 @@ import { benchN8n } from './bench/n8n.ts';
 import { benchStores } from './bench/stores.ts';
 import { printTable, type Row } from './bench/table.ts';
 
-/** `npm run bench [-- engine|ingest|items|js-size|memory|n8n|stores] [--images N] [--sizes 10000,100000] [--stores exact,embedded,milvus,pgvector] [--json]` */
+/** `npm run bench [-- browser|engine|ingest|items|js-size|memory|n8n|stores] [--images N] [--sizes 10000,100000] [--stores exact,embedded,milvus,pgvector] [--json]` */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -22,6 +23,7 @@ const { values, positionals } = parseArgs({
 });
 
 const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  browser: () => benchBrowser({ rounds: Number(values.rounds) }),
   engine: () => benchEngine({ rounds: Number(values.rounds) }),
   ingest: () => benchIngest({ images: Number(values.images), rounds: Number(values.rounds) }),
   items: () => benchItems({ rounds: Number(values.rounds) }),
@@ -32,11 +34,11 @@ const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
 };
 
 /** Long, or with much to install first: only when named. */
-const onDemand: ReadonlySet<string> = new Set(['items', 'js-size', 'memory', 'n8n']);
+const onDemand: ReadonlySet<string> = new Set(['browser', 'items', 'js-size', 'memory', 'n8n']);
 
 if (values.help) {
   console.log(
-    'npm run bench [-- engine|ingest|items|js-size|memory|n8n|stores …] [--images N] [--rounds N] [--sizes 10000,100000] [--stores exact,embedded,milvus,pgvector] [--json]',
+    'npm run bench [-- browser|engine|ingest|items|js-size|memory|n8n|stores …] [--images N] [--rounds N] [--sizes 10000,100000] [--stores exact,embedded,milvus,pgvector] [--json]',
   );
   process.exit(0);
 }

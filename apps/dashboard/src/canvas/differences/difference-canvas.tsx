@@ -28,8 +28,9 @@ export function DifferenceCanvas({ nodes, edges, chosen, onChoose }: Props) {
           type: 'marked',
           position: node.position,
           data: { node, mark, values: values.length, chosen: chosen === node.id, onChoose },
-          // The button in it takes the keyboard.
+          // The button in it takes keyboard and mouse; a node that cannot be moved or selected takes neither.
           focusable: false,
+          style: { pointerEvents: 'all' },
         }),
       ),
     [nodes, chosen, onChoose],

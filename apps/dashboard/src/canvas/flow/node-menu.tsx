@@ -37,11 +37,10 @@ export function NodeMenu({ place, onClose, onOpen, onAdd, onConnect }: Props) {
   const { document, edit, select } = useEditor();
   const followed = useRunOnCanvas();
   const run = followed?.run ?? null;
-  if (place === null) return null;
-  const { node, x, y } = place;
+  const { node, x, y } = place ?? { node: '', x: 0, y: 0 };
   return (
     <Menu
-      opened
+      opened={place !== null}
       onChange={(opened) => {
         if (opened) return;
         onClose();
@@ -56,7 +55,7 @@ export function NodeMenu({ place, onClose, onOpen, onAdd, onConnect }: Props) {
         <button
           type="button"
           tabIndex={-1}
-          aria-label={`Menu of ${node}, where it was asked for`}
+          aria-label="Where the menu of a node opens"
           className={classes.anchor}
           style={{ left: x, top: y }}
         />

@@ -1,10 +1,10 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
+import { followRun } from '../follow-run.ts';
 import { procedure, router } from '../trpc.ts';
 
 const id = z.string().min(1).max(200);
 const pipeline = z.string().min(1).max(200);
-const over = new Set(['succeeded', 'failed', 'cancelled']);
 
 /** Runs as the builder starts and follows them. */
 export const builderRunsRouter = router({
@@ -34,20 +34,16 @@ export const builderRunsRouter = router({
     .input(z.object({ pipeline }))
     .query(async ({ ctx, input }) => (await ctx.runtime.runs.list({ ...input, limit: 1 }))[0] ?? null),
 
-  /**
-   * A run with what has passed its nodes, now and after each change, until it is over. State, not deltas: after a broken
-   * connection the present state comes again.
-   */
+  /** A run with what has passed its nodes, now and after each change, until it is over; nothing twice after a broken connection. */
   watch: procedure.input(z.object({ id, lastEventId: z.string().nullish() })).subscription(async function* ({
     ctx,
     input,
     signal,
   }) {
-    const ended = signal ?? new AbortController().signal;
-    for await (const { status } of ctx.runtime.runs.watch({ id: input.id, signal: ended })) {
-      const { definition: _, ...run } = await ctx.runtime.runs.describe(input.id);
-      yield tracked(`${run.status} ${run.progress.scanned}`, { ...run, at: new Date() });
-      if (over.has(status)) return;
+    const after = input.lastEventId ?? null;
+    const follow = { after, signal: signal ?? new AbortController().signal };
+    for await (const { id, run } of followRun(ctx.runtime.runs, input.id, follow)) {
+      yield tracked(id, { ...run, at: new Date() });
     }
   }),
 });

@@ -1,15 +1,9 @@
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { z } from 'zod';
 import { useTRPC, useTRPCClient } from '../../../client/trpc.tsx';
 import { failureMessage } from '../../../ui/clip-error.ts';
 import { freeName } from './free-name.ts';
-
-const fileSchema = z.looseObject({
-  name: z.string().min(1).max(200),
-  nodes: z.array(z.unknown()),
-});
 
 /** Takes a pipeline file in as a new draft and opens it; a name that is taken gets a number. */
 export function useImport(): (file: File | null) => void {
@@ -19,7 +13,9 @@ export function useImport(): (file: File | null) => void {
   const router = useRouter();
 
   async function take(file: File): Promise<void> {
-    const value = parse(await file.text());
+    // Loaded when it is needed: what it reads with is as large as the page.
+    const { readPipelineFile } = await import('./pipeline-file.ts');
+    const value = readPipelineFile(await file.text());
     if (value === null) {
       notifications.show({
         title: `${file.name} is no pipeline`,
@@ -42,15 +38,3 @@ export function useImport(): (file: File | null) => void {
     );
   };
 }
-
-function parse(text: string) {
-  try {
-    const outcome = fileSchema.safeParse(JSON.parse(text));
-    // It came from JSON, so what the schema does not know is JSON too.
-    return outcome.success ? (outcome.data as z.output<typeof jsonFile>) : null;
-  } catch {
-    return null;
-  }
-}
-
-const jsonFile = z.looseObject({ name: z.string() }).and(z.record(z.string(), z.json()));
