@@ -9,18 +9,18 @@ describe('safeNextPath', () => {
     ['/catalogues', '/catalogues'],
     ['/search?q=a%20cat&catalog=samples', '/search?q=a%20cat&catalog=samples'],
     ['/pipelines/a%2Fb', '/pipelines/a%2Fb'],
-    [null, '/search'],
-    ['', '/search'],
-    ['/', '/search'],
-    ['catalogues', '/search'],
-    ['https://evil.example/', '/search'],
-    ['//evil.example/', '/search'],
-    ['/\\evil.example/', '/search'],
-    ['/\t/evil.example/', '/search'],
-    ['/.//evil.example', '/search'],
-    ['javascript:alert(1)', '/search'],
-    ['/sign-in?next=/sign-in', '/search'],
-    ['/api/auth/sign-out', '/search'],
+    [null, '/'],
+    ['', '/'],
+    ['/', '/'],
+    ['catalogues', '/'],
+    ['https://evil.example/', '/'],
+    ['//evil.example/', '/'],
+    ['/\\evil.example/', '/'],
+    ['/\t/evil.example/', '/'],
+    ['/.//evil.example', '/'],
+    ['javascript:alert(1)', '/'],
+    ['/sign-in?next=/sign-in', '/'],
+    ['/api/auth/sign-out', '/'],
   ])('makes of %j: %s', (asked, expected) => {
     expect(safeNextPath(asked)).toBe(expected);
   });
@@ -44,6 +44,6 @@ describe('safeNextPath', () => {
 describe('signInPath', () => {
   it('remembers the page that was asked for', () => {
     expect(signInPath('/catalogues?add=true')).toBe('/sign-in?next=%2Fcatalogues%3Fadd%3Dtrue');
-    expect(signInPath('/search')).toBe('/sign-in');
+    expect(signInPath('/')).toBe('/sign-in');
   });
 });

@@ -74,5 +74,5 @@ function NewPassword({ problem }: { readonly problem?: string | undefined }) {
 async function finish(fields: { readonly token: string; readonly password: string }): Promise<string | null> {
   const answer = await followLink(fields);
   if ('reason' in answer) return answer.reason;
-  return signIn({ email: answer.email, password: fields.password }, '/search');
+  return signIn({ email: answer.email, password: fields.password }, '/');
 }
