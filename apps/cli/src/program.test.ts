@@ -21,7 +21,9 @@ async function parse(...args: readonly string[]) {
 }
 
 const names =
-  'start stop index search classify moderate embed run model catalog schedule owner worker doctor'.split(' ');
+  'start stop index search classify moderate embed run model catalog schedule owner api-key worker doctor'.split(
+    ' ',
+  );
 
 describe('createProgram', () => {
   it.each(names)('shows how %s is used, with examples', async (name) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { apiKeyCommand } from './commands/api-key.ts';
 import { catalogCommand } from './commands/catalog.ts';
 import { classifyCommand } from './commands/classify.ts';
 import { connectionCommand } from './commands/connection.ts';
@@ -56,6 +57,7 @@ export function createProgram(shell: Shell): Command {
     catalogCommand,
     scheduleCommand,
     ownerCommand,
+    apiKeyCommand,
     workerCommand,
     doctorCommand,
   ];

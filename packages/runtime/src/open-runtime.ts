@@ -30,6 +30,7 @@ import { previewPipeline } from './pipelines/preview-pipeline.ts';
 import { PreviewedImages } from './pipelines/previewed-images.ts';
 import { loadNodes, requireInstalled } from './plugins/load-plugins.ts';
 import { openNodeService } from './plugins/node-service.ts';
+import { readAbout } from './read-about.ts';
 import { readHealth } from './read-health.ts';
 import { countReindex } from './reindexing/count-reindex.ts';
 import { reindexCatalog } from './reindexing/reindex-catalog.ts';
@@ -152,6 +153,7 @@ export async function openRuntime(
     owner: guard(owner),
     apiKeys: guard(apiKeys),
     health: () => readHealth(parts),
+    about: () => readAbout(parts),
     async [Symbol.asyncDispose]() {
       await feed[Symbol.asyncDispose]().catch(() => undefined);
       await parts.queue[Symbol.asyncDispose]().catch(() => undefined);

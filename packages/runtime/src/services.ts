@@ -258,6 +258,20 @@ export interface Health {
   readonly workers: number;
 }
 
+/** What an installation is made of, for people. */
+export interface About {
+  readonly version: string;
+  /** Of Node. */
+  readonly node: string;
+  /** Folder that holds all state. */
+  readonly home: string;
+  readonly database: { readonly embedded: boolean; readonly detail: string };
+  /** Where new catalogues keep their vectors. */
+  readonly store: string;
+  /** Card id or folder of the model for new catalogues. */
+  readonly model: string;
+}
+
 /** Everything an app may ask; opened once per process by `openRuntime`. All times are UTC. */
 export interface Runtime extends AsyncDisposable {
   readonly home: string;
@@ -362,4 +376,5 @@ export interface Runtime extends AsyncDisposable {
   /** Takes runs from the queue until the signal fires. */
   work(options: { readonly signal: AbortSignal }): Promise<void>;
   health(): Promise<Health>;
+  about(): Promise<About>;
 }

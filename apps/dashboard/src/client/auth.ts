@@ -16,6 +16,12 @@ export function authMessage({ status, message }: AuthError): string {
   return message ?? 'That did not work.';
 }
 
+/** Waits for a call of `authClient`; throws an error that says why it was refused. */
+export async function demandAuth(call: Promise<{ readonly error: AuthError | null }>): Promise<void> {
+  const { error } = await call.catch(() => ({ error: { status: 0 } }));
+  if (error !== null) throw new Error(authMessage(error));
+}
+
 /** Signs in and opens the page; answers the reason when it cannot. */
 export async function signIn(
   credentials: { readonly email: string; readonly password: string },

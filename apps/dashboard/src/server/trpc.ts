@@ -78,4 +78,13 @@ export const procedure = t.procedure.use(async ({ ctx, next }) => {
   }
 });
 
+/** A procedure for people alone: a key that leaks can neither make more keys nor hide the others. */
+export const personProcedure = procedure.use(({ ctx, next }) => {
+  if (ctx.caller.by === 'session') return next();
+  throw new ClipError(
+    'not-allowed',
+    'An API key cannot be used to see or change API keys. Sign in at /sign-in, or use `clipline api-key`.',
+  );
+});
+
 export const router = t.router;

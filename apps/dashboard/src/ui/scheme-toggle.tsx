@@ -5,7 +5,8 @@ import { useMounted } from '@mantine/hooks';
 import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import classes from './scheme-toggle.module.css';
 
-const schemes = [
+/** What a person may choose. */
+export const colorSchemes = [
   { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
   { value: 'light', label: 'Light', icon: IconSun },
   { value: 'dark', label: 'Dark', icon: IconMoon },
@@ -24,7 +25,7 @@ export function SchemeToggle() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {schemes.map(({ value, label, icon: Icon }) => (
+        {colorSchemes.map(({ value, label, icon: Icon }) => (
           <Menu.Item
             key={value}
             leftSection={<Icon size={16} stroke={1.6} aria-hidden />}

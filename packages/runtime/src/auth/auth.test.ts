@@ -169,6 +169,53 @@ describe('a new password', () => {
   });
 });
 
+describe('a person who is signed in', () => {
+  it('changes the password, which signs out every other browser', async () => {
+    await using world = await openWorld();
+    await makeOwner(world);
+    const [here, there] = [cookieOf(await signIn(world)), cookieOf(await signIn(world))];
+    const change = (currentPassword: string) =>
+      world.auth.respond(
+        post(
+          'change-password',
+          { currentPassword, newPassword: 'another password', revokeOtherSessions: true },
+          { cookie: here.get('cookie') ?? '', origin: 'http://localhost:4680' },
+        ),
+      );
+    expect((await change('not the password')).status).toBe(400);
+    const changed = await change(ada.password);
+    expect(changed.status).toBe(200);
+    expect(await world.auth.identify(there)).toBeNull();
+    expect(await world.auth.identify(cookieOf(changed))).toMatchObject({ by: 'session' });
+    expect((await signIn(world)).status).toBe(401);
+  });
+
+  it('signs out everywhere', async () => {
+    await using world = await openWorld();
+    await makeOwner(world);
+    const [here, there] = [cookieOf(await signIn(world)), cookieOf(await signIn(world))];
+    const answer = await world.auth.respond(
+      post('revoke-sessions', {}, { cookie: here.get('cookie') ?? '', origin: 'http://localhost:4680' }),
+    );
+    expect(answer.status).toBe(200);
+    expect(await world.auth.identify(here)).toBeNull();
+    expect(await world.auth.identify(there)).toBeNull();
+  });
+
+  it('may try ten passwords a minute, and so may everybody else together', async () => {
+    await using world = await openWorld();
+    await makeOwner(world);
+    const statuses: number[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      const address = { 'x-forwarded-for': `10.0.0.${index}` };
+      const guess = { email: ada.email, password: `guess number ${index}` };
+      statuses.push((await world.auth.respond(post('sign-in/email', guess, address))).status);
+    }
+    expect(statuses).toContain(401);
+    expect(statuses.slice(10)).toEqual([429, 429]);
+  });
+});
+
 describe('API keys', () => {
   it('speak for their person until they are revoked, and are kept as hashes', async () => {
     await using world = await openWorld();

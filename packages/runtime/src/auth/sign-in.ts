@@ -3,6 +3,7 @@ import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import type { Database } from '../database/open-database.ts';
 import { keyPrefix, longestPassword, shortestPassword } from './auth-limits.ts';
+import { openTries } from './count-tries.ts';
 
 const day = 24 * 60 * 60;
 
@@ -26,7 +27,8 @@ export function makeSignIn({ prisma }: Pick<Database, 'prisma'>, secret: string)
     // One count for everybody, since an address in a header can be made up and the peer's own is not known here.
     rateLimit: {
       enabled: true,
-      storage: 'memory',
+      // better-auth's own counts are shared by all its instances in a process.
+      customStorage: openTries(),
       customRules: {
         '/sign-in/email': { window: 60, max: 10 },
         '/change-password': { window: 60, max: 10 },

@@ -6,6 +6,7 @@ import {
   IconPhotoSearch,
   IconRoute,
   IconServerBolt,
+  IconSettings,
   IconShieldCheck,
   IconStack2,
   IconTags,
@@ -43,6 +44,10 @@ export const nav: readonly { readonly label: string; readonly pages: readonly Na
   {
     label: 'Library',
     pages: [{ href: '/catalogues', label: 'Catalogues', icon: IconStack2, tab: true }],
+  },
+  {
+    label: 'Installation',
+    pages: [{ href: '/settings', label: 'Settings', icon: IconSettings }],
   },
 ];
 

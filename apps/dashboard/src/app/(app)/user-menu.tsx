@@ -3,7 +3,8 @@
 import type { Person } from '@clipline/runtime';
 import { ActionIcon, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react';
+import Link from 'next/link';
 
 /** Who is signed in, and the way out. */
 export function UserMenu({ person }: { readonly person: Person }) {
@@ -18,6 +19,13 @@ export function UserMenu({ person }: { readonly person: Person }) {
         <Menu.Label style={{ overflowWrap: 'anywhere' }}>
           {person.name} · {person.email}
         </Menu.Label>
+        <Menu.Item
+          component={Link}
+          href="/settings"
+          leftSection={<IconSettings size={16} stroke={1.6} aria-hidden />}
+        >
+          Settings
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={16} stroke={1.6} aria-hidden />}
           onClick={() => void signOut()}

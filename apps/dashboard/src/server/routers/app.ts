@@ -1,5 +1,7 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { router } from '../trpc.ts';
+import { aboutRouter } from './about.ts';
+import { apiKeysRouter } from './api-keys.ts';
 import { builderRunsRouter } from './builder-runs.ts';
 import { catalogsRouter } from './catalogs.ts';
 import { healthRouter } from './health.ts';
@@ -18,6 +20,8 @@ import { schedulesRouter } from './schedules.ts';
 import { searchRouter } from './search.ts';
 
 export const appRouter = router({
+  about: aboutRouter,
+  apiKeys: apiKeysRouter,
   builderRuns: builderRunsRouter,
   catalogs: catalogsRouter,
   classifiers: classifiersRouter,

@@ -1,0 +1,21 @@
+import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
+import type { Metadata } from 'next';
+import { openPrefetch } from '../../../server/prefetch.ts';
+import { requirePerson } from '../../../server/session.ts';
+import { SettingsPage } from './settings-page.tsx';
+
+export const metadata: Metadata = { title: 'Settings' };
+export const dynamic = 'force-dynamic';
+
+export default async function Page() {
+  const { queryClient, trpc } = openPrefetch();
+  const person = await requirePerson();
+  // Throws when the runtime cannot be opened; the error page then says why.
+  await queryClient.fetchQuery(trpc.apiKeys.list.queryOptions());
+  await queryClient.prefetchQuery(trpc.about.get.queryOptions());
+  return (
+    <HydrationBoundary state={dehydrate(queryClient)}>
+      <SettingsPage person={person} />
+    </HydrationBoundary>
+  );
+}
