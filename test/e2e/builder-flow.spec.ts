@@ -9,7 +9,7 @@ const colours = ['red', 'blue', 'green'] as const;
 test('a pipeline from its file to a mended item: preview, publish, schedule, run, items, replay, export', async ({
   page,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(240_000);
   const name = freshName('flow');
   const folder = await makeFolder('flow');
   for (const colour of colours) await writeFile(join(folder, `${colour}.png`), await paint(colour));

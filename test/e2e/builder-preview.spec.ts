@@ -7,7 +7,7 @@ import { addCatalogue, expect, freshName, overflow, seriousFindings, test } from
 const colours = ['red', 'blue', 'green', 'yellow'] as const;
 
 test('samples, thresholds, versions and runs of a pipeline on its canvas', async ({ page }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(240_000);
   const name = freshName('preview');
   const folder = await makeFolder('preview');
   for (const colour of colours) await writeFile(join(folder, `${colour}.png`), await paint(colour));
