@@ -293,6 +293,21 @@ it('pages through runs, by state', async () => {
   await expect(runs.list({ before: 'no-run' })).rejects.toMatchObject({ code: 'not-found' });
 });
 
+it('measures only models that are on this machine', async () => {
+  await using stage = await setUp();
+  const { models } = stage.runtime;
+  await expect(models.measure('nothing')).rejects.toMatchObject({ code: 'model-not-found' });
+  await expect(models.measure('clip-vit-b-32')).rejects.toMatchObject({
+    code: 'model-offline',
+    message: expect.stringContaining('clipline model pull clip-vit-b-32'),
+  });
+  const starter = (await models.list()).find((model) => model.starter);
+  expect(starter?.speed).toBeNull();
+  const speed = await models.measure(starter?.id ?? '');
+  expect(speed.imagesPerSecond).toBeGreaterThan(0);
+  expect((await models.list()).find((model) => model.starter)?.speed).toEqual(speed);
+});
+
 it('says how its parts are', async () => {
   await using stage = await setUp();
   expect(await stage.runtime.health()).toMatchObject({

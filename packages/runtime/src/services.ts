@@ -236,6 +236,15 @@ export interface ModelView {
   readonly bytes: number | null;
   /** True for the model that a new catalogue gets. */
   readonly isDefault: boolean;
+  /** What was measured on this host; null before that. */
+  readonly speed: ModelSpeed | null;
+}
+
+/** How fast a model is on a host, with everything that ingestion does but reading files. */
+export interface ModelSpeed {
+  readonly imagesPerSecond: number;
+  readonly textsPerSecond: number;
+  readonly at: Date;
 }
 
 export interface AssetView {
@@ -349,6 +358,8 @@ export interface Runtime extends AsyncDisposable {
     check(
       id: string,
     ): Promise<{ readonly id: string; readonly stamp: ModelStamp; readonly worstCosine: number | null }>;
+    /** Measures its speed on this host and remembers it. Throws `model-not-found`, `model-offline`, `model-corrupt`. */
+    measure(id: string): Promise<ModelSpeed>;
   };
   readonly images: {
     /** Path of a cached WebP whose long side is at most `size` pixels (160, 320, 640 or 1280). */

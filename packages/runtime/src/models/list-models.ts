@@ -2,6 +2,7 @@ import { ClipError } from '@clipline/clip-core';
 import { checkModel, type ListedModel, listModels, pullModel } from '@clipline/clip-core/models';
 import type { RuntimeParts } from '../runtime-parts.ts';
 import type { ModelView, Runtime } from '../services.ts';
+import { measureModel, readSpeeds } from './measure-model.ts';
 import { toModelSource } from './model-source.ts';
 
 /** Lists, pulls and checks models. */
@@ -10,8 +11,12 @@ export function openModels(parts: RuntimeParts): Runtime['models'] {
   const { home } = environment;
 
   async function list(): Promise<readonly ModelView[]> {
-    const [models, wanted] = await Promise.all([listModels({ home }), parts.models.defaultSource()]);
-    return models.map((model) => toView(model, wanted));
+    const [models, wanted, speeds] = await Promise.all([
+      listModels({ home }),
+      parts.models.defaultSource(),
+      readSpeeds(parts),
+    ]);
+    return models.map((model) => ({ ...toView(model, wanted), speed: speeds.get(model.card.id) ?? null }));
   }
 
   return {
@@ -32,10 +37,23 @@ export function openModels(parts: RuntimeParts): Runtime['models'] {
       const { stamp, worstCosine } = await checkModel({ model: toModelSource(id), home });
       return { id: stamp.model, stamp, worstCosine };
     },
+    async measure(id) {
+      const model = (await list()).find((one) => one.id === id);
+      if (model === undefined) {
+        throw new ClipError('model-not-found', `There is no model "${id}". See \`clipline model list\`.`);
+      }
+      if (model.location === null) {
+        throw new ClipError(
+          'model-offline',
+          `${id} is not on this machine. Pull it first: \`clipline model pull ${id}\`.`,
+        );
+      }
+      return measureModel(parts, id, toModelSource(id));
+    },
   };
 }
 
-function toView({ card, folder, bytes }: ListedModel, wanted: string): ModelView {
+function toView({ card, folder, bytes }: ListedModel, wanted: string): Omit<ModelView, 'speed'> {
   const { resize } = card.image;
   return {
     id: card.id,

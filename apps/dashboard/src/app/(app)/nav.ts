@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconCalendarTime,
+  IconCpu,
   IconHistory,
   IconHome,
   IconPhotoSearch,
@@ -43,7 +44,10 @@ export const nav: readonly { readonly label: string; readonly pages: readonly Na
   },
   {
     label: 'Library',
-    pages: [{ href: '/catalogues', label: 'Catalogues', icon: IconStack2, tab: true }],
+    pages: [
+      { href: '/catalogues', label: 'Catalogues', icon: IconStack2, tab: true },
+      { href: '/models', label: 'Models', icon: IconCpu },
+    ],
   },
   {
     label: 'Installation',

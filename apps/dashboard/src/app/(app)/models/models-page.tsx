@@ -1,0 +1,42 @@
+'use client';
+
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../../../client/trpc.tsx';
+import type { RouterOutputs } from '../../../server/routers/app.ts';
+import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { formatBytes, formatCount } from '../../../ui/format.ts';
+import { PageHead } from '../../../ui/page-head.tsx';
+import { ModelCard } from './model-card.tsx';
+import classes from './models-page.module.css';
+
+type Model = RouterOutputs['models']['list'][number];
+
+/** The models that are here and those that could be pulled. */
+export function ModelsPage() {
+  const trpc = useTRPC();
+  const { data, error, isPending, refetch } = useQuery(trpc.models.list.queryOptions());
+  const catalogs = useQuery(trpc.catalogs.list.queryOptions());
+  return (
+    <div className={classes.page}>
+      <PageHead title="Models" sum={data !== undefined && summarise(data)} />
+      {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {isPending && <Skeleton height={240} radius="md" />}
+      <div className={classes.grid}>
+        {data?.map((model) => (
+          <ModelCard
+            key={model.id}
+            model={model}
+            usedBy={catalogs.data?.filter((one) => one.model.id === model.id).map(({ name }) => name) ?? []}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function summarise(models: readonly Model[]): string {
+  const here = models.filter(({ location }) => location !== null);
+  const bytes = here.reduce((sum, model) => sum + (model.bytes ?? 0), 0);
+  return `${formatCount(here.length, 'model')} on this machine, ${formatBytes(bytes)}; ${models.length - here.length} more can be pulled`;
+}
