@@ -6,6 +6,7 @@ import { IconKeyboard } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { builderKeys } from '../../canvas/builder-keys.ts';
+import { reviewKeys } from './moderation/review-keys.ts';
 import classes from './shortcuts.module.css';
 
 const shortcuts = [
@@ -22,8 +23,12 @@ const shortcuts = [
 /** A button, and `?` anywhere, that shows the keys. */
 export function ShortcutsButton() {
   const [opened, { open, close }] = useDisclosure(false);
-  const inBuilder = usePathname().startsWith('/pipelines/');
-  const keys = inBuilder ? builderKeys : shortcuts;
+  const pathname = usePathname();
+  const keys = pathname.startsWith('/pipelines/')
+    ? builderKeys
+    : pathname === '/moderation'
+      ? reviewKeys
+      : shortcuts;
   useHotkeys(
     [
       ['shift+?', open],

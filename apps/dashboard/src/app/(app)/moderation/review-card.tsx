@@ -113,7 +113,9 @@ export function ReviewCard({ review, desk }: Props) {
         <span>
           Asked <TimeAgo date={createdAt} />
         </span>
-        <span>Run {runId.slice(0, 8)}</span>
+        <Anchor component={Link} inherit underline="always" href={`/runs/${runId}`}>
+          The run that asked
+        </Anchor>
         {decidedAt !== null && (
           <span>
             Decided by {decidedBy} <TimeAgo date={decidedAt} />

@@ -11,32 +11,24 @@ import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import { ReviewCard } from './review-card.tsx';
 import classes from './review-desk.module.css';
+import { reviewKeys } from './review-keys.ts';
 import { nameOf, pictureUrl } from './review-picture.ts';
 import { type Desk, type Review, useReviewDesk } from './use-review-desk.ts';
 
 type Queue = RouterOutputs['reviews']['counts'][number];
-
-const keys = [
-  ['Space', 'show'],
-  ['A', 'allow'],
-  ['B', 'block'],
-  ['J', 'next'],
-  ['K', 'back'],
-  ['U', 'undo'],
-] as const;
 
 /** What pipelines ask: one picture after another, decided by hand or by keyboard. */
 export function ReviewDesk({ queues }: { readonly queues: readonly Queue[] }) {
   const desk = useReviewDesk();
   const { query, params, reviews, current, waiting } = desk;
   useHotkeys([
-    ['a', () => desk.decide('allow')],
-    ['b', () => desk.decide('block')],
-    ['j', desk.next],
-    ['ArrowDown', desk.next],
-    ['k', desk.previous],
-    ['ArrowUp', desk.previous],
-    ['u', () => desk.undo?.()],
+    ['a', unlessAsked(() => desk.decide('allow'))],
+    ['b', unlessAsked(() => desk.decide('block'))],
+    ['j', unlessAsked(desk.next)],
+    ['ArrowDown', unlessAsked(desk.next)],
+    ['k', unlessAsked(desk.previous)],
+    ['ArrowUp', unlessAsked(desk.previous)],
+    ['u', unlessAsked(() => desk.undo?.())],
   ]);
 
   return (
@@ -69,10 +61,10 @@ export function ReviewDesk({ queues }: { readonly queues: readonly Queue[] }) {
           Undo
         </Button>
         <span className={classes.keys}>
-          {keys.map(([key, what]) => (
+          {reviewKeys.slice(0, -1).map(({ keys: [key], short }) => (
             <span key={key}>
               <Kbd size="xs">{key}</Kbd>
-              {what}
+              {short}
             </span>
           ))}
         </span>
@@ -88,6 +80,13 @@ export function ReviewDesk({ queues }: { readonly queues: readonly Queue[] }) {
       )}
     </>
   );
+}
+
+/** Nothing is decided behind a dialog. */
+function unlessAsked(act: () => void): () => void {
+  return () => {
+    if (document.querySelector('[role=dialog]') === null) act();
+  };
 }
 
 function labelOf({ queue, open, claimed, decided }: Queue, waiting: boolean): string {
