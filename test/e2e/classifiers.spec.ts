@@ -10,6 +10,8 @@ test('is made of labels, tried on pictures, saved in versions and pinned by a pi
   await dialog.getByLabel('Labels').fill('animal: cat, dog\nbuilding: house, tower\nfood: fruit, bread');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  // Other tests have made catalogues that stand before this one.
+  await page.goto(`/classifiers/${name}?catalog=samples`);
 
   const preview = page.getByRole('region', { name: 'Preview' });
   const none = preview.getByRole('region', { name: 'None of these' });

@@ -62,6 +62,8 @@ test('keeps policies in versions, and shows what each would do', async ({ page }
   await dialog.getByLabel('Name').fill(name);
   await dialog.getByRole('button', { name: 'Create' }).click();
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  // Other tests have made catalogues that stand before this one.
+  await page.goto(`/moderation/${name}?catalog=samples`);
 
   const preview = page.getByRole('region', { name: 'Preview' });
   const allowed = preview.getByRole('region', { name: 'Allowed' });

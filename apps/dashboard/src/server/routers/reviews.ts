@@ -3,9 +3,6 @@ import { procedure, router } from '../trpc.ts';
 
 const id = z.uuid();
 
-/** Who decides, as long as the dashboard knows no names. */
-const by = 'dashboard';
-
 /** What pipelines ask people. */
 export const reviewsRouter = router({
   /** One page, the most urgent first; those that wait when no state is given. */
@@ -33,14 +30,14 @@ export const reviewsRouter = router({
   /** Keeps a review from others for half an hour. */
   claim: procedure
     .input(z.object({ id }))
-    .mutation(({ ctx, input }) => ctx.runtime.reviews.claim(input.id, by)),
+    .mutation(({ ctx, input }) => ctx.runtime.reviews.claim(input.id, ctx.caller.person.name)),
 
   decide: procedure
     .input(z.object({ id, decision: z.enum(['allow', 'block']), comment: z.string().max(2000).optional() }))
     .mutation(({ ctx, input: { id: review, decision, comment } }) =>
       ctx.runtime.reviews.decide(review, {
         decision,
-        by,
+        by: ctx.caller.person.name,
         ...(comment === undefined ? {} : { comment }),
       }),
     ),
