@@ -120,7 +120,7 @@ function testCommand(shell: Shell): Command {
 }
 
 function removeCommand(shell: Shell): Command {
-  return defineCommand('remove', 'Remove a connection; pipelines that name it fail until it is back.', [
+  return defineCommand('remove', 'Remove a connection that no published pipeline names.', [
     'connection remove minio',
   ])
     .argument('<name>', 'a name of `clipline connection list`')

@@ -40,6 +40,38 @@ async function setUp(variables: Record<string, string> = {}) {
 }
 
 describe('connections', () => {
+  it('say which published pipelines name them, and are not removed before', async () => {
+    await using stage = await setUp();
+    const { pool } = stage.parts.database;
+    await stage.connections.add(http);
+    await stage.connections.add({ ...http, name: 'other' });
+    const definition = { nodes: [{ id: 'a', type: 'output.webhook', params: { connection: 'api' } }] };
+    await pool.query(
+      `INSERT INTO pipelines (id, name, draft, revision, published_version, updated_at)
+       VALUES (gen_random_uuid(), 'tell', '{}', 1, 2, now()), (gen_random_uuid(), 'draft', $1, 1, NULL, now())`,
+      [JSON.stringify(definition)],
+    );
+    for (const version of [1, 2]) {
+      await pool.query(
+        `INSERT INTO pipeline_versions (id, pipeline_id, version, definition)
+         SELECT gen_random_uuid(), id, $1, $2 FROM pipelines WHERE name = 'tell'`,
+        [version, JSON.stringify(definition)],
+      );
+    }
+    expect((await stage.connections.list()).map(({ name, usedBy }) => [name, usedBy])).toEqual([
+      ['api', ['tell']],
+      ['other', []],
+    ]);
+    await expect(stage.connections.remove('api')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('"tell"'),
+    });
+    await stage.connections.remove('other');
+    await pool.query(`UPDATE pipeline_versions SET definition = '{}' WHERE version = 2`);
+    await stage.connections.remove('api');
+    expect(await stage.connections.list()).toEqual([]);
+  });
+
   it('keep their secrets to themselves', async () => {
     await using stage = await setUp();
     const added = await stage.connections.add(http);

@@ -19,6 +19,8 @@ export interface ConnectionView {
   /** What is no secret. */
   readonly settings: Settings;
   readonly hasSecrets: boolean;
+  /** Published pipelines that name it. */
+  readonly usedBy: readonly string[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -35,7 +37,7 @@ export interface Connections {
   }): Promise<ConnectionView>;
   /** Replaces the fields given; null takes one away. Throws `connection-missing`, `param-invalid`, `secret-key-lost`. */
   update(name: string, fields: Settings): Promise<ConnectionView>;
-  /** Throws `connection-missing`. */
+  /** Throws `connection-missing`, `conflict` while a published pipeline names it. */
   remove(name: string): Promise<void>;
   /**
    * Tries the connection and says what was tried: `target` is the bucket of an s3 or the address of an http one.
@@ -59,9 +61,18 @@ interface Row {
   readonly kind: string;
   readonly settings: Settings;
   readonly secrets: string | null;
+  /** Only where it is asked for. */
+  readonly used_by?: readonly string[];
   readonly created_at: Date;
   readonly updated_at: Date;
 }
+
+/** Names of the published pipelines in which a parameter `connection` is the connection `c`, as an SQL array. */
+const usedBy = `ARRAY(
+  SELECT p.name FROM pipelines p
+    JOIN pipeline_versions v ON v.pipeline_id = p.id AND v.version = p.published_version
+  WHERE jsonb_path_exists(v.definition, '$.**.connection ? (@ == $name)', jsonb_build_object('name', c.name))
+  ORDER BY p.name)`;
 
 /** Serves the connections of the database. */
 export function openConnections(parts: Parts): Connections {
@@ -69,7 +80,9 @@ export function openConnections(parts: Parts): Connections {
   const { pool } = database;
   return {
     async list() {
-      const { rows } = await pool.query<Row>('SELECT * FROM connections ORDER BY name');
+      const { rows } = await pool.query<Row>(
+        `SELECT c.*, ${usedBy} AS used_by FROM connections c ORDER BY c.name`,
+      );
       return rows.map(toView);
     },
     add: async ({ name, kind, settings }) => {
@@ -102,8 +115,22 @@ export function openConnections(parts: Parts): Connections {
         return writeSettings(client, environment, { id: row.id, kind, settings });
       }),
     async remove(name) {
-      await requireRow(pool, name);
-      await pool.query('DELETE FROM connections WHERE name = $1', [name]);
+      await inTransaction(pool, async (client) => {
+        await requireRow(client, name, 'FOR UPDATE');
+        const { rows } = await client.query<{ used_by: readonly string[] }>(
+          `SELECT ${usedBy} AS used_by FROM connections c WHERE c.name = $1`,
+          [name],
+        );
+        const users = rows[0]?.used_by ?? [];
+        if (users.length > 0) {
+          const named = users.map((user) => `"${user}"`).join(', ');
+          throw new ClipError(
+            'conflict',
+            `The connection "${name}" is used by ${named}. Publish that without it first, or remove it.`,
+          );
+        }
+        await client.query('DELETE FROM connections WHERE name = $1', [name]);
+      });
     },
     async test(name, { target, signal = new AbortController().signal } = {}) {
       const { kind } = await requireRow(pool, name);
@@ -244,6 +271,7 @@ function toView(row: Row): ConnectionView {
     kind: checkKind(row.kind),
     settings: row.settings,
     hasSecrets: row.secrets !== null,
+    usedBy: row.used_by ?? [],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

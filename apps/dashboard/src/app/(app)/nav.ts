@@ -5,6 +5,7 @@ import {
   IconHistory,
   IconHome,
   IconPhotoSearch,
+  IconPlugConnected,
   IconRoute,
   IconServerBolt,
   IconSettings,
@@ -47,6 +48,7 @@ export const nav: readonly { readonly label: string; readonly pages: readonly Na
     pages: [
       { href: '/catalogues', label: 'Catalogues', icon: IconStack2, tab: true },
       { href: '/models', label: 'Models', icon: IconCpu },
+      { href: '/connections', label: 'Connections', icon: IconPlugConnected },
     ],
   },
   {

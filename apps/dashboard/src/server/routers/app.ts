@@ -4,6 +4,7 @@ import { aboutRouter } from './about.ts';
 import { apiKeysRouter } from './api-keys.ts';
 import { builderRunsRouter } from './builder-runs.ts';
 import { catalogsRouter } from './catalogs.ts';
+import { connectionsRouter } from './connections.ts';
 import { healthRouter } from './health.ts';
 import { homeRouter } from './home.ts';
 import { jobsRouter } from './jobs.ts';
@@ -25,6 +26,7 @@ export const appRouter = router({
   builderRuns: builderRunsRouter,
   catalogs: catalogsRouter,
   classifiers: classifiersRouter,
+  connections: connectionsRouter,
   health: healthRouter,
   home: homeRouter,
   jobs: jobsRouter,
