@@ -53,7 +53,8 @@ async function moveThreshold(context: BrowserContext, moves: number): Promise<re
     ],
   });
   await page.getByRole('button', { name: 'Pin 16' }).click();
-  await page.locator('[data-preview=classify] img').first().waitFor();
+  await page.locator('[data-preview=classify] img').nth(7).waitFor();
+  await page.getByText('Saved', { exact: true }).waitFor();
   await page.getByRole('group', { name: 'Classify, classify' }).click({ position: { x: 60, y: 20 } });
   const slider = page.getByRole('slider', { name: 'Min score' });
   await slider.focus();
@@ -73,11 +74,14 @@ async function moveThreshold(context: BrowserContext, moves: number): Promise<re
 const watchPreview = `globalThis.repainted = new Promise((resolve) => {
   let pressed = 0;
   addEventListener('keydown', () => { pressed = performance.now(); }, { once: true, capture: true });
-  const observer = new MutationObserver(() => {
+  // The whole canvas is watched: a card may be drawn anew.
+  const observer = new MutationObserver((changes) => {
+    const isPreview = ({ target }) => (target.nodeType === 1 ? target : target.parentElement)?.closest('[data-preview=classify]');
+    if (pressed === 0 || !changes.some(isPreview)) return;
     observer.disconnect();
     requestAnimationFrame(() => resolve(performance.now() - pressed));
   });
-  observer.observe(document.querySelector('[data-preview=classify]'), { subtree: true, childList: true, characterData: true, attributes: true });
+  observer.observe(document.querySelector('.react-flow'), { subtree: true, childList: true, characterData: true, attributes: true });
 });undefined`;
 
 async function panCanvas(context: BrowserContext): Promise<readonly number[]> {
