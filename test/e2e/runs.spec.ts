@@ -60,6 +60,13 @@ test('shows what passed each node of a pipeline, and runs it again', async ({ pa
   await expect(page.getByRole('main')).toContainText('Succeeded');
   await expect(page.getByRole('main')).toContainText(`${name}, a draft`);
   const first = page.url();
+  await nodes.getByRole('button', { name: 'Items of few' }).click();
+  const items = page.getByRole('dialog', { name: 'Items of few' });
+  await expect(items.getByRole('table').getByRole('row')).not.toHaveCount(0);
+  await expect(items.getByRole('img').first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(items).toBeHidden();
+  await expect(page).toHaveURL(first);
   await page.getByRole('button', { name: 'Run again' }).click();
   await expect(page).not.toHaveURL(first);
   await page.getByRole('link', { name: 'does an earlier run again' }).click();

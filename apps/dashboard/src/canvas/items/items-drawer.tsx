@@ -9,11 +9,12 @@ interface Props {
   /** Null shows nothing. */
   readonly node: string | null;
   readonly counts: Partial<NodeCounts>;
-  readonly onPin: (uris: readonly string[]) => void;
+  /** Without it nothing can be pinned. */
+  readonly onPin?: (uris: readonly string[]) => void;
   readonly onClose: () => void;
 }
 
-/** The items of a node in the run that the canvas follows, over its lower half. */
+/** The items of a node in a run, over the lower half of the window. */
 export function ItemsDrawer({ run, node, counts, onPin, onClose }: Props) {
   return (
     <Drawer
@@ -25,7 +26,13 @@ export function ItemsDrawer({ run, node, counts, onPin, onClose }: Props) {
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {node !== null && (
-        <RunItems key={`${run} ${node}`} run={run} node={node} counts={counts} onPin={onPin} />
+        <RunItems
+          key={`${run} ${node}`}
+          run={run}
+          node={node}
+          counts={counts}
+          {...(onPin === undefined ? {} : { onPin })}
+        />
       )}
     </Drawer>
   );

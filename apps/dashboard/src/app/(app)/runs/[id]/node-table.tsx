@@ -1,6 +1,8 @@
 import type { NodeCounts } from '@clipline/clip-core';
-import { Table, Tooltip } from '@mantine/core';
+import { Button, Table, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { parseAsString, useQueryState } from 'nuqs';
 import { useTRPC } from '../../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../../server/routers/app.ts';
 import { formatNumber } from '../../../../ui/format.ts';
@@ -8,12 +10,18 @@ import { formatTook } from '../../../../ui/format-took.ts';
 import { nodesOf } from './nodes-of.ts';
 import classes from './run-page.module.css';
 
+const ItemsDrawer = dynamic(() =>
+  import('../../../../canvas/items/items-drawer.tsx').then(({ ItemsDrawer: drawer }) => drawer),
+);
+
 /** What passed each node of a run, in the order of its pipeline, and how long that took. */
 export function NodeTable({ run }: { readonly run: RouterOutputs['runs']['describe'] }) {
   const { data: known } = useQuery(useTRPC().nodes.list.queryOptions());
   const titles = new Map(known?.map(({ type, title }) => [type, title]));
   const nodes = nodesOf(run);
   const longest = Math.max(1, ...nodes.map(({ counts }) => counts.milliseconds ?? 0));
+  const [opened, setOpened] = useQueryState('node', parseAsString);
+  const chosen = nodes.find(({ id }) => id === opened) ?? null;
   if (nodes.length === 0) return null;
   return (
     <section aria-labelledby="nodes-of-run" className={classes.section}>
@@ -42,6 +50,17 @@ export function NodeTable({ run }: { readonly run: RouterOutputs['runs']['descri
                 <Table.Td>
                   <div className={classes.node}>{titles.get(type ?? '') ?? type ?? id}</div>
                   <code className={classes.id}>{id}</code>
+                  {run.kind === 'pipeline' && (
+                    <Button
+                      size="compact-xs"
+                      variant="subtle"
+                      ml={6}
+                      aria-label={`Items of ${id}`}
+                      onClick={() => void setOpened(id)}
+                    >
+                      Items
+                    </Button>
+                  )}
                 </Table.Td>
                 <Table.Td className={classes.number}>{formatNumber(counts.in ?? 0)}</Table.Td>
                 <Table.Td className={classes.outputs}>{describeOutputs(counts)}</Table.Td>
@@ -63,6 +82,14 @@ export function NodeTable({ run }: { readonly run: RouterOutputs['runs']['descri
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      {chosen !== null && run.kind === 'pipeline' && (
+        <ItemsDrawer
+          run={run.id}
+          node={chosen.id}
+          counts={chosen.counts}
+          onClose={() => void setOpened(null)}
+        />
+      )}
     </section>
   );
 }
