@@ -11,7 +11,7 @@ test('adds, tries, changes and removes a connection, and shows no secret', async
   await dialog.getByRole('textbox', { name: 'host' }).fill('127.0.0.1');
   await dialog.getByRole('textbox', { name: 'port' }).fill('1');
   await dialog.getByRole('textbox', { name: 'user' }).fill('me');
-  await dialog.getByLabel('password').fill(secret);
+  await dialog.getByRole('textbox', { name: 'password' }).fill(secret);
   await dialog.getByRole('textbox', { name: 'from' }).fill('me@example.org');
   expect(await seriousFindings(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Save' }).click();
@@ -25,7 +25,7 @@ test('adds, tries, changes and removes a connection, and shows no secret', async
 
   await card.getByRole('button', { name: `Edit ${name}` }).click();
   const edit = page.getByRole('dialog', { name: `Edit ${name}` });
-  await expect(edit.getByLabel('password')).toHaveValue('');
+  await expect(edit.getByRole('textbox', { name: 'password' })).toHaveValue('');
   await edit.getByRole('textbox', { name: 'user' }).fill('you');
   await edit.getByRole('button', { name: 'Save' }).click();
   await expect(edit).toBeHidden();

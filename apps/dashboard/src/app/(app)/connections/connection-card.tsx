@@ -66,9 +66,9 @@ export function ConnectionCard({ connection, onEdit, onRemove }: Props) {
         </Text>
       )}
       {test.isError && (
-        <Text size="sm" c="red" role="alert">
+        <p className={classes.problem} role="alert">
           <RichMessage text={failureMessage(test.error)} />
-        </Text>
+        </p>
       )}
       <Group gap={8} className={classes.actions}>
         <Button

@@ -76,9 +76,9 @@ export function ModelCard({ model, usedBy }: Props) {
         </Text>
       )}
       {problem !== null && (
-        <Text size="sm" c="red" role="alert">
+        <p className={classes.problem} role="alert">
           <RichMessage text={problem} />
-        </Text>
+        </p>
       )}
       <Group gap={8} className={classes.actions}>
         {isHere ? (
