@@ -1,15 +1,16 @@
 import { connectionSchemas } from '@clipline/clip-core';
 import { z } from 'zod';
 import { asClipError } from '../as-clip-error.ts';
+import { fieldsOf } from '../connection-fields.ts';
 import { procedure, router } from '../trpc.ts';
 
 const name = z.string().min(1).max(100);
 const fields = z.record(z.string().max(100), z.json());
 
-/** JSON Schemas of the settings by kind; fields that are secret say `secret: true`. */
+/** What a form asks for, by kind. */
 const kinds = Object.entries(connectionSchemas).map(([kind, schema]) => ({
   kind,
-  schema: z.toJSONSchema(schema, { io: 'input' }),
+  fields: fieldsOf(z.toJSONSchema(schema, { io: 'input' })),
 }));
 
 /** Secrets go in and never come out. */

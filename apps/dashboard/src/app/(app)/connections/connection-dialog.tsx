@@ -16,15 +16,10 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
+import type { ConnectionField } from '../../../server/connection-fields.ts';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
-import {
-  type ConnectionField,
-  type FieldValues,
-  fieldsOf,
-  initialValues,
-  toSettings,
-} from './connection-fields.ts';
+import { type FieldValues, initialValues, toSettings } from './connection-settings.ts';
 
 type Connection = RouterOutputs['connections']['list'][number];
 
@@ -53,8 +48,7 @@ function ConnectionForm({ connection, onClose }: Omit<Props, 'opened'>) {
   const [kind, setKind] = useState(connection?.kind ?? 's3');
   const [changed, setChanged] = useState<FieldValues>({});
   const known = connection?.settings ?? {};
-  const schema = kinds?.find((one) => one.kind === kind)?.schema;
-  const fields = schema === undefined ? [] : fieldsOf(schema);
+  const fields = kinds?.find((one) => one.kind === kind)?.fields ?? [];
   const values = { ...initialValues(fields, known), ...changed };
   const settle = {
     onSuccess: ({ name: kept }: { readonly name: string }) => {

@@ -1,7 +1,8 @@
 import { connectionSchemas } from '@clipline/clip-core';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { fieldsOf, initialValues, toSettings } from './connection-fields.ts';
+import { fieldsOf } from '../../../server/connection-fields.ts';
+import { initialValues, toSettings } from './connection-settings.ts';
 
 const fieldsOfKind = (kind: keyof typeof connectionSchemas) =>
   fieldsOf(z.toJSONSchema(connectionSchemas[kind], { io: 'input' }));
