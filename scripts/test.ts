@@ -7,6 +7,7 @@ import {
   playwrightFailures,
   playwrightTotals,
   type Totals,
+  uncaughtFile,
   vitestFailures,
   vitestTotals,
 } from './test/totals.ts';
@@ -76,27 +77,30 @@ async function main(): Promise<void> {
 
 async function runUnit(): Promise<StageResult> {
   const output = join(results, 'unit.json');
-  const code = await runStep(process.execPath, [
-    join(repoRoot, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${output}`,
-  ]);
+  const code = await runVitest([join(repoRoot, 'node_modules/vitest/vitest.mjs'), 'run'], output);
   return { totals: vitestTotals(output), ok: code === 0, failures: vitestFailures(output) };
 }
 
 /** The tests of `test/<name>`, whose runner starts the server they need and exits with 75 where it cannot be had. */
 async function runServer(name: string, product: string): Promise<StageResult> {
   const output = join(results, `${name}.json`);
-  const code = await runStep(process.execPath, [
-    join(repoRoot, `test/${name}/run.ts`),
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${output}`,
-  ]);
+  const code = await runVitest([join(repoRoot, `test/${name}/run.ts`)], output);
   if (code === 75) return { unavailable: `a real ${product} cannot be had on this machine (reason above)` };
   return { totals: vitestTotals(output), ok: code === 0, failures: vitestFailures(output) };
+}
+
+function runVitest(command: readonly string[], output: string): Promise<number> {
+  return runStep(
+    process.execPath,
+    [
+      ...command,
+      '--reporter=default',
+      '--reporter=json',
+      `--reporter=${join(repoRoot, 'scripts/test/uncaught-reporter.ts')}`,
+      `--outputFile.json=${output}`,
+    ],
+    { CLIPLINE_TEST_UNCAUGHT: uncaughtFile(output) },
+  );
 }
 
 async function runBrowser(): Promise<StageResult> {

@@ -78,15 +78,28 @@ export function playwrightTotals(file: string): Totals {
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
 }
 
-/** What failed in a Vitest JSON report: file, test and message of each. */
+/** What failed in a Vitest JSON report: file, test and message of each, and errors that no test caught. */
 export function vitestFailures(file: string): readonly string[] {
   if (!existsSync(file)) return [];
   const { testResults } = vitestReport.parse(JSON.parse(readFileSync(file, 'utf8')));
-  return testResults.flatMap(({ name, message, assertionResults }) => {
+  const failures = testResults.flatMap(({ name, message, assertionResults }) => {
     const failed = assertionResults.filter(({ status }) => status === 'failed');
     if (failed.length === 0) return message === '' ? [] : [describe(name, 'does not load', message)];
     return failed.map((one) => describe(name, one.fullName, one.failureMessages.join('\n')));
   });
+  return [...failures, ...uncaught(file)];
+}
+
+function uncaught(file: string): readonly string[] {
+  const beside = uncaughtFile(file);
+  if (!existsSync(beside)) return [];
+  const errors = z.array(z.string()).parse(JSON.parse(readFileSync(beside, 'utf8')));
+  return errors.map((error) => describe('outside the tests', 'an error that nothing caught', error));
+}
+
+/** Where `uncaught-reporter.ts` writes, beside a JSON report. */
+export function uncaughtFile(report: string): string {
+  return report.replace(/\.json$/, '.uncaught.json');
 }
 
 /** What failed in a Playwright JSON report, each time it was tried. */

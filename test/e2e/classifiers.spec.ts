@@ -17,13 +17,13 @@ test('is made of labels, tried on pictures, saved in versions and pinned by a pi
   const none = preview.getByRole('region', { name: 'None of these' });
   await expect(preview.getByRole('region', { name: 'animal' }).getByRole('listitem').first()).toBeVisible();
   await expect(preview.getByRole('status')).toContainText('none embedded again');
-  await expect(none.getByRole('heading')).toContainText('0 pictures');
+  await expect(none.getByRole('heading')).toContainText(/\b0 pictures/);
   await expect(preview.getByRole('figure').getByText(/Scores of animal/)).toBeVisible();
 
   const threshold = page.getByRole('slider', { name: 'Lowest score of a label' });
   await threshold.focus();
   await threshold.press('End');
-  await expect(none.getByRole('heading')).not.toContainText(' 0 pictures');
+  await expect(none.getByRole('heading')).toContainText(/[1-9]\d* picture/);
   await expect(page.getByText('Unsaved changes')).toBeVisible();
   expect(await seriousFindings(page)).toEqual([]);
 
@@ -44,7 +44,7 @@ test('is made of labels, tried on pictures, saved in versions and pinned by a pi
   await expect(history.getByText('Only what is certain')).toBeVisible();
   await history.getByRole('button', { name: 'Restore version 1' }).click();
   await expect(history).toBeHidden();
-  await expect(none.getByRole('heading')).toContainText('0 pictures');
+  await expect(none.getByRole('heading')).toContainText(/\b0 pictures/);
   await page.getByRole('button', { name: 'Save version 3' }).click();
   const again = page.getByRole('dialog', { name: 'Save version 3' });
   await expect(again.getByLabel('What has changed')).toHaveValue('Version 1 again');

@@ -1,13 +1,19 @@
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore, testStoreConnection } from '@clipline/clip-core/stores';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { PgvectorCalls } from '../../packages/clip-core/src/stores/pgvector/pgvector-calls.ts';
 import { record, refusal, stampOf } from '../../packages/clip-core/src/testing/store-contract-world.ts';
 import { urlOf } from './server.ts';
 import { serverFiles, serverUrl } from './server-url.ts';
 
 const home = '/nonexistent';
 const { port } = serverFiles();
+const settings = {
+  ...{ host: '127.0.0.1', port, user: 'clipline', database: 'postgres', schema: 'public' },
+  ...({ sslmode: 'disable', iterativeScan: 'relaxed_order', indexFrom: 1_000 } as const),
+};
 
 describe('the test of a connection', () => {
   it('says what answers and what it holds', async () => {
@@ -112,6 +118,27 @@ describe('cancelling', () => {
     await client.end();
     expect(await store.query('slow', { vector, topK: 1 })).toHaveLength(1);
     await store.dropCollection('slow');
+  });
+});
+
+describe('a connection that breaks', () => {
+  it('between two statements of a transaction fails the transaction, not the process', async () => {
+    const policy = { attempts: 1, baseDelay: 1, maxDelay: 1, deadline: 10_000 };
+    await using calls = new PgvectorCalls(pg.Pool, settings, policy);
+    const other = new pg.Client({ connectionString: urlOf(serverFiles()) });
+    await other.connect();
+    const broken = calls.transaction(async (client) => {
+      const [{ pid }] = (await client.query('SELECT pg_backend_pid() AS pid')).rows;
+      await other.query('SELECT pg_terminate_backend($1, 10000)', [pid]);
+      // The news arrives while no statement waits for an answer.
+      await sleep(200);
+      await client.query('SELECT 1');
+    });
+    await expect(broken).rejects.toMatchObject({ code: 'store-unavailable' });
+    await other.end();
+    expect(await calls.call(async (client) => (await client.query('SELECT 1 AS one')).rows)).toEqual([
+      { one: 1 },
+    ]);
   });
 });
 

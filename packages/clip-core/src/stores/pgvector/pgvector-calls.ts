@@ -82,12 +82,14 @@ export class PgvectorCalls implements AsyncDisposable {
     } catch (error) {
       throw wrapPostgresError(error, this.#server);
     }
+    // A connection that breaks between two statements of a transaction: the next statement says so.
+    client.on('error', ignore);
     const cancel = () => void this.#cancel(client);
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       const result = await work(new PgvectorClient(client, deadline));
       this.#answered = true;
-      client.release();
+      release(client);
       return result;
     } catch (error) {
       await giveBack(client, error);
@@ -109,14 +111,22 @@ export class PgvectorCalls implements AsyncDisposable {
 
 /** Returns a connection to the pool fit for the next call, or closes it. */
 async function giveBack(client: pg.PoolClient, error: unknown): Promise<void> {
-  if (isBroken(error)) return client.release(true);
+  if (isBroken(error)) return release(client, true);
   try {
     await client.query('ROLLBACK');
-    client.release();
+    release(client);
   } catch {
-    client.release(true);
+    release(client, true);
   }
 }
+
+function release(client: pg.PoolClient, broken = false): void {
+  client.release(broken);
+  // One that is being closed may still complain.
+  if (!broken) client.off('error', ignore);
+}
+
+function ignore(): void {}
 
 /** One connection, with a deadline on each statement. */
 export class PgvectorClient {
