@@ -14,8 +14,12 @@ export interface TestRuntime extends AsyncDisposable {
 
 /** Opens a runtime on a database and a home of its own, with the tiny model in place of the default one. */
 export async function openTestRuntime(
-  options: { readonly openModel?: (source: string) => Promise<ClipModel> } = {},
+  options: {
+    readonly openModel?: (source: string) => Promise<ClipModel>;
+    readonly variables?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<TestRuntime> {
+  const { variables, ...rest } = options;
   const database = await createTestDatabase();
   const home = await mkdtemp(join(tmpdir(), 'clipline-runtime-'));
   const runtime = await openRuntime(
@@ -25,8 +29,9 @@ export async function openTestRuntime(
       CLIPLINE_MODEL: 'tiny',
       // Pages of 32 images on every machine.
       CLIPLINE_THREADS: '1',
+      ...variables,
     }),
-    { database, openModel: async (source) => createTinyModel({ id: source }), ...options },
+    { database, openModel: async (source) => createTinyModel({ id: source }), ...rest },
   );
   return {
     runtime,

@@ -91,6 +91,7 @@ export async function openRuntime(
   };
   const feed = new RunFeed(database);
   const starter = openStarter(parts);
+  const models = openModels(parts);
   const { auth, owner, apiKeys } = openAuth(parts);
   const guard = <T extends object>(service: T) => guardService(service, database.url);
   return {
@@ -129,7 +130,7 @@ export async function openRuntime(
       countTokens: (catalog, text) => countTokens(parts, catalog, text),
     }),
     labelling: guard(openLabelling(parts)),
-    models: guard(openModels(parts)),
+    models: guard<Runtime['models']>(models),
     images: guard(openImages(parts)),
     blobs: guard(openBlobsService(parts)),
     reviews: guard(openReviews(database, (items) => parts.previewed.add(items))),
@@ -157,6 +158,7 @@ export async function openRuntime(
     async [Symbol.asyncDispose]() {
       await feed[Symbol.asyncDispose]().catch(() => undefined);
       await parts.queue[Symbol.asyncDispose]().catch(() => undefined);
+      await models[Symbol.asyncDispose]();
       await parts.models[Symbol.asyncDispose]();
       await parts.stores[Symbol.asyncDispose]();
       if (!options.database) await database[Symbol.asyncDispose]();

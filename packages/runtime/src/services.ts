@@ -13,6 +13,7 @@ import type { ApiKeys, Auth, Owner } from './auth/auth-service.ts';
 import type { Blobs } from './blobs/blobs-service.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { Models } from './models/models-service.ts';
 import type { DeliveriesService, ReviewsService } from './outbox/outbox-services.ts';
 import type { Overview } from './overview/overview.ts';
 import type { Pipelines } from './pipelines/pipelines.ts';
@@ -50,6 +51,7 @@ export type {
   WaitReason,
   WorkerView,
 } from './jobs/jobs.ts';
+export type { ModelSpeed, Models, ModelView, PullState } from './models/models-service.ts';
 export type { DayOfRuns, NextStep, Overview } from './overview/overview.ts';
 export type { PreviewRequest } from './pipelines/preview-pipeline.ts';
 export type { ReindexChoice, ReindexCount, Reindexing } from './reindexing/reindexing.ts';
@@ -223,30 +225,6 @@ export type PerImage<T> =
   | T
   | { readonly path: string; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
-export interface ModelView {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly dimensions: number;
-  readonly imageSize: number;
-  readonly license: string;
-  readonly starter: boolean;
-  /** Where its files were found; null when it would have to be pulled. */
-  readonly location: string | null;
-  readonly bytes: number | null;
-  /** True for the model that a new catalogue gets. */
-  readonly isDefault: boolean;
-  /** What was measured on this host; null before that. */
-  readonly speed: ModelSpeed | null;
-}
-
-/** How fast a model is on a host, with everything that ingestion does but reading files. */
-export interface ModelSpeed {
-  readonly imagesPerSecond: number;
-  readonly textsPerSecond: number;
-  readonly at: Date;
-}
-
 export interface AssetView {
   readonly id: string;
   readonly uri: string;
@@ -341,26 +319,7 @@ export interface Runtime extends AsyncDisposable {
       options?: { readonly model?: string; readonly longText?: LongText },
     ): Promise<{ readonly stamp: ModelStamp; readonly vector: Float32Array }>;
   };
-  readonly models: {
-    list(): Promise<readonly ModelView[]>;
-    pull(
-      id: string,
-      options?: {
-        readonly signal?: AbortSignal;
-        readonly onProgress?: (progress: {
-          readonly file: string;
-          readonly loaded: number;
-          readonly total: number | null;
-        }) => void;
-      },
-    ): Promise<ModelView>;
-    /** Verifies checksums and golden vectors. Throws `model-corrupt`. */
-    check(
-      id: string,
-    ): Promise<{ readonly id: string; readonly stamp: ModelStamp; readonly worstCosine: number | null }>;
-    /** Measures its speed on this host and remembers it. Throws `model-not-found`, `model-offline`, `model-corrupt`. */
-    measure(id: string): Promise<ModelSpeed>;
-  };
+  readonly models: Models;
   readonly images: {
     /** Path of a cached WebP whose long side is at most `size` pixels (160, 320, 640 or 1280). */
     thumbnail(catalog: string, assetId: string, size: number): Promise<string>;

@@ -6,16 +6,17 @@ import { describeBytes, openProgressBar } from '../progress-bar.ts';
 import { printJson, printLine, type Shell } from '../shell.ts';
 import { formatTable } from '../table.ts';
 
-/** `clipline model`: which models there are, fetching one, and proving that one is whole. */
+/** `clipline model`: which models there are, fetching one, proving that one is whole, and removing one. */
 export function modelCommand(shell: Shell): Command {
   return new Command('model')
-    .description('List, fetch and check models.')
+    .description('List, fetch, check and remove models.')
     .addCommand(listCommand(shell))
     .addCommand(pullCommand(shell))
     .addCommand(checkCommand(shell))
+    .addCommand(removeCommand(shell))
     .addHelpText(
       'after',
-      '\nExamples:\n  $ clipline model list\n  $ clipline model pull clip-vit-b-32\n  $ clipline model check starter\n',
+      '\nExamples:\n  $ clipline model list\n  $ clipline model pull clip-vit-b-32\n  $ clipline model check starter\n  $ clipline model remove clip-vit-l-14\n',
     );
 }
 
@@ -120,6 +121,23 @@ function checkCommand(shell: Shell): Command {
           work.stdout,
           `${checked} is whole: revision ${revision}, ${preprocessing}, ${dimensions} dimensions; ${golden}.`,
         );
+        return 'done';
+      }),
+    );
+}
+
+function removeCommand(shell: Shell): Command {
+  return defineCommand('remove', 'Delete the files of a model that nothing needs; it can be pulled again.', [
+    'model remove clip-vit-l-14',
+    'model remove clip-vit-l-14 --json',
+  ])
+    .argument('<id>', 'an id of `clipline model list`')
+    .action((id: string, options: CommonOptions) =>
+      perform(shell, options, async (work) => {
+        const runtime = await work.openRuntime();
+        const bytes = await runtime.models.remove(id);
+        if (work.json) await printJson(work.stdout, { id, bytes });
+        else await printLine(work.stdout, `${id} is removed: ${describeBytes(bytes)} are free again.`);
         return 'done';
       }),
     );

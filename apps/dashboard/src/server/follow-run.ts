@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { RunDetail, Runs } from '@clipline/runtime';
+import { digest } from './digest.ts';
 
 /** A run at one moment, under an id that the same state has again. */
 export interface RunMoment {
@@ -26,8 +26,4 @@ export async function* followRun(
     last = moment.id;
     if (over.has(run.status)) return;
   }
-}
-
-function digest(run: object): string {
-  return createHash('sha256').update(JSON.stringify(run)).digest('base64url').slice(0, 22);
 }

@@ -13,7 +13,7 @@ export function openPrefetch(): {
   return {
     queryClient,
     trpc: createTRPCOptionsProxy<AppRouter>({
-      ctx: { identify: identifyVisitor },
+      ctx: { identify: identifyVisitor, identifyAgain: identifyVisitor },
       router: appRouter,
       queryClient,
     }),

@@ -6,7 +6,10 @@ type Call = (input?: unknown) => Promise<unknown>;
 
 /** A procedure as a stranger calls it, by its path, such as `catalogs.list`. */
 function asStranger(path: string): Call {
-  const caller: unknown = appRouter.createCaller({ identify: async () => null });
+  const caller: unknown = appRouter.createCaller({
+    identify: async () => null,
+    identifyAgain: async () => null,
+  });
   const found = path.split('.').reduce<unknown>((at, key) => Reflect.get(Object(at), key), caller);
   // Callers hold a function at the path of each procedure.
   return found as Call;

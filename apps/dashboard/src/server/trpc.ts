@@ -20,6 +20,8 @@ interface ClipErrorData {
 export interface Context {
   /** Who asks; null for a stranger. */
   readonly identify: () => Promise<Caller | null>;
+  /** Asks anew, for streams that outlive a session. */
+  readonly identifyAgain: () => Promise<Caller | null>;
 }
 
 const t = initTRPC.context<Context>().create({
@@ -52,11 +54,13 @@ function describeCause(error: TRPCError): ClipErrorData {
 /** The context of a request, which asks at most once who it comes from. */
 export function openContext(headers: Headers): Context {
   let caller: Promise<Caller | null> | undefined;
+  const ask = () => getRuntime().then(({ auth }) => auth.identify(headers));
   return {
     identify: () => {
-      caller ??= getRuntime().then(({ auth }) => auth.identify(headers));
+      caller ??= ask();
       return caller;
     },
+    identifyAgain: ask,
   };
 }
 

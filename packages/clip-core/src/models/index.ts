@@ -9,6 +9,7 @@ export { defaultHubUrl } from './hub-request.ts';
 export { type ListedModel, listModels } from './list-models.ts';
 export { type OpenModelOptions, openModel } from './open-model.ts';
 export { type PullOptions, pullModel } from './pull-model.ts';
+export { removeModel } from './remove-model.ts';
 export {
   bundledFolder,
   type ModelPlaces,

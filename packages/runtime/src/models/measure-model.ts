@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import sharp from 'sharp';
 import { z } from 'zod';
 import type { RuntimeParts } from '../runtime-parts.ts';
-import type { ModelSpeed } from '../services.ts';
+import type { ModelSpeed } from './models-service.ts';
 
 /** Images and texts that are embedded while the clock runs. */
 const images = 48;

@@ -2,6 +2,7 @@ import { tracked } from '@trpc/server';
 import { z } from 'zod';
 import { followRun } from '../follow-run.ts';
 import { procedure, router } from '../trpc.ts';
+import { whileSignedIn } from '../while-signed-in.ts';
 
 const id = z.string().min(1).max(200);
 const pipeline = z.string().min(1).max(200);
@@ -41,8 +42,10 @@ export const builderRunsRouter = router({
     signal,
   }) {
     const after = input.lastEventId ?? null;
-    const follow = { after, signal: signal ?? new AbortController().signal };
-    for await (const { id, run } of followRun(ctx.runtime.runs, input.id, follow)) {
+    const moments = whileSignedIn(ctx, signal, (ended) =>
+      followRun(ctx.runtime.runs, input.id, { after, signal: ended }),
+    );
+    for await (const { id, run } of moments) {
       yield tracked(id, { ...run, at: new Date() });
     }
   }),

@@ -1,19 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
+import { digest } from '../digest.ts';
 import { procedure, router } from '../trpc.ts';
+import { whileSignedIn } from '../while-signed-in.ts';
 
 const id = z.string().min(1).max(200);
-
-/** Milliseconds between two reports of a pull; its chunks come faster than anybody reads. */
-const pace = 200;
-
-interface PullProgress {
-  readonly file: string;
-  /** Bytes. */
-  readonly loaded: number;
-  readonly total: number | null;
-}
 
 export const modelsRouter = router({
   list: procedure.query(({ ctx }) => ctx.runtime.models.list()),
@@ -26,34 +17,27 @@ export const modelsRouter = router({
     .input(z.object({ id }))
     .mutation(({ ctx, input }) => ctx.runtime.models.measure(input.id)),
 
-  /** Pulls a model and tells how far it is; who stops listening stops it, and a later pull goes on from there. */
-  pull: procedure.input(z.object({ id, lastEventId: z.string().nullish() })).subscription(async function* ({
-    ctx,
-    input,
-    signal,
-  }) {
-    let progress: PullProgress | null = null;
-    const pulling = ctx.runtime.models
-      .pull(input.id, {
-        ...(signal === undefined ? {} : { signal }),
-        onProgress: (latest) => {
-          progress = latest;
-        },
-      })
-      .then(
-        () => ({ state: 'done' as const, problem: null }),
-        // Told as data: a stream that ends in an error is opened again by itself.
-        (error: unknown) => ({
-          state: 'failed' as const,
-          problem: error instanceof Error ? error.message : String(error),
-        }),
-      );
-    const going = { state: 'going' as const, problem: null };
-    while (true) {
-      const news = await Promise.race([pulling, delay(pace, going)]);
-      const told: PullProgress | null = progress;
-      yield tracked(news.state, { ...news, progress: told });
-      if (news.state !== 'going') return;
-    }
-  }),
+  /** Begins a pull that goes on by itself, or joins the one that goes on. */
+  startPull: procedure
+    .input(z.object({ id }))
+    .mutation(({ ctx, input }) => ctx.runtime.models.startPull(input.id)),
+
+  /** Ends a pull; what has come stays for the next one. */
+  stopPull: procedure
+    .input(z.object({ id }))
+    .mutation(({ ctx, input }) => ctx.runtime.models.stopPull(input.id)),
+
+  /** Deletes the files of a model and answers the bytes that frees. */
+  remove: procedure.input(z.object({ id })).mutation(({ ctx, input }) => ctx.runtime.models.remove(input.id)),
+
+  /** The pulls under way, now and after each change. States, each under an id of its own: nothing comes twice. */
+  pulls: procedure
+    .input(z.object({ lastEventId: z.string().nullish() }).default({}))
+    .subscription(async function* ({ ctx, input, signal }) {
+      const moments = whileSignedIn(ctx, signal, (ended) => ctx.runtime.models.watchPulls(ended));
+      for await (const states of moments) {
+        const event = digest(states);
+        if (event !== input.lastEventId) yield tracked(event, states);
+      }
+    }),
 });

@@ -1,8 +1,10 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
 import { runStates } from '../../ui/run-status.ts';
+import { followRuns } from '../follow-runs.ts';
 import { pageOfRuns } from '../run-pages.ts';
 import { procedure, router } from '../trpc.ts';
+import { whileSignedIn } from '../while-signed-in.ts';
 
 const id = z.string().min(1).max(200);
 const name = z.string().min(1).max(200);
@@ -70,14 +72,14 @@ export const runsRouter = router({
 
   confirm: procedure.input(z.object({ id })).mutation(({ ctx, input }) => ctx.runtime.runs.confirm(input.id)),
 
-  /**
-   * Every run's present state, then each change. State, not deltas: after a broken connection the present state
-   * comes again, so the last event id is taken and not needed.
-   */
+  /** How every recent run stands, then each change; nothing twice after a broken connection. */
   watch: procedure
-    .input(z.object({ lastEventId: z.string().nullish() }).default({}))
-    .subscription(async function* ({ ctx, signal }) {
-      const ended = signal ?? new AbortController().signal;
-      for await (const run of ctx.runtime.runs.watch({ signal: ended })) yield tracked(run.id, run);
+    .input(z.object({ lastEventId: z.string().max(4_096).nullish() }).default({}))
+    .subscription(async function* ({ ctx, input, signal }) {
+      const after = input.lastEventId ?? null;
+      const moments = whileSignedIn(ctx, signal, (ended) =>
+        followRuns(ctx.runtime.runs, { after, signal: ended }),
+      );
+      for await (const moment of moments) yield tracked(moment.id, moment.run);
     }),
 });

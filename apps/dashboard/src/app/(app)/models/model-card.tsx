@@ -1,6 +1,7 @@
 'use client';
 
-import { Badge, Button, Group, Progress, Text } from '@mantine/core';
+import type { PullState } from '@clipline/runtime';
+import { Badge, Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
@@ -9,25 +10,31 @@ import { formatBytes } from '../../../ui/format.ts';
 import { RichMessage } from '../../../ui/rich-message.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import classes from './models-page.module.css';
-import { usePull } from './use-pull.ts';
+import { PullProgress } from './pull-progress.tsx';
 
 interface Props {
   readonly model: RouterOutputs['models']['list'][number];
   /** Names of catalogues. */
   readonly usedBy: readonly string[];
+  /** What is known of its pull; null when nobody asked for one. */
+  readonly pull: PullState | null;
+  readonly onRemove: () => void;
 }
 
 /** One model: what it is, where it is, how fast it is here, and what can be done with it. */
-export function ModelCard({ model, usedBy }: Props) {
+export function ModelCard({ model, usedBy, pull, onRemove }: Props) {
   const trpc = useTRPC();
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: trpc.models.list.queryKey() });
   const check = useMutation(trpc.models.check.mutationOptions());
   const measure = useMutation(trpc.models.measure.mutationOptions({ onSuccess: refresh }));
-  const pull = usePull(model.id, () => void refresh());
-  const failed = check.error ?? measure.error;
-  const problem = failed === null ? pull.problem : failureMessage(failed);
+  const start = useMutation(trpc.models.startPull.mutationOptions());
+  const stop = useMutation(trpc.models.stopPull.mutationOptions());
+  const failed = check.error ?? measure.error ?? start.error ?? stop.error;
+  const problem = failed === null ? (pull?.problem ?? null) : failureMessage(failed);
   const isHere = model.location !== null;
+  const isComing = pull?.status === 'going';
+  const canBeRemoved = !model.starter && !isComing && (isHere || model.partialBytes > 0);
   return (
     <article className={classes.card} aria-label={model.title}>
       <div className={classes.head}>
@@ -43,8 +50,10 @@ export function ModelCard({ model, usedBy }: Props) {
       <dl className={classes.facts}>
         <Fact name="Vectors" value={`${model.dimensions} numbers`} />
         <Fact name="Images" value={`${model.imageSize} × ${model.imageSize} px`} />
+        <Fact name="Texts" value={`${model.contextLength} tokens`} />
+        <Fact name="Precisions" value={model.precisions.join(', ')} />
         <Fact name="Licence" value={model.license} />
-        <Fact name="Size" value={isHere && model.bytes !== null ? formatBytes(model.bytes) : 'not here'} />
+        <Fact name="Size" value={describeSize(model)} />
         {model.speed !== null && (
           <div>
             <dt>Speed here</dt>
@@ -56,19 +65,7 @@ export function ModelCard({ model, usedBy }: Props) {
         )}
         {usedBy.length > 0 && <Fact name="Used by" value={usedBy.join(', ')} />}
       </dl>
-      {pull.going && (
-        <div>
-          <Progress
-            value={pull.share === null ? 100 : pull.share * 100}
-            striped={pull.share === null}
-            animated={pull.share === null}
-            aria-label={`Pulling ${model.title}`}
-          />
-          <Text size="xs" c="dimmed" mt={4} className="numeric">
-            {pull.text}
-          </Text>
-        </div>
-      )}
+      {isComing && <PullProgress title={model.title} pull={pull} />}
       {check.isSuccess && (
         <Text size="sm" role="status">
           Sound: checksums and golden vectors match
@@ -102,18 +99,35 @@ export function ModelCard({ model, usedBy }: Props) {
               Check
             </Button>
           </>
-        ) : pull.going ? (
+        ) : isComing ? (
           <Button
             size="compact-sm"
             variant="default"
+            loading={stop.isPending}
             aria-label={`Stop pulling ${model.title}`}
-            onClick={pull.stop}
+            onClick={() => stop.mutate({ id: model.id })}
           >
             Stop
           </Button>
         ) : (
-          <Button size="compact-sm" aria-label={`Pull ${model.title}`} onClick={pull.start}>
-            Pull
+          <Button
+            size="compact-sm"
+            loading={start.isPending}
+            aria-label={`Pull ${model.title}`}
+            onClick={() => start.mutate({ id: model.id })}
+          >
+            {model.partialBytes > 0 ? 'Go on pulling' : 'Pull'}
+          </Button>
+        )}
+        {canBeRemoved && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            aria-label={`Remove ${model.title}`}
+            onClick={onRemove}
+          >
+            Remove
           </Button>
         )}
       </Group>
@@ -128,6 +142,11 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
       <dd>{value}</dd>
     </div>
   );
+}
+
+function describeSize({ location, bytes, partialBytes }: Props['model']): string {
+  if (location !== null && bytes !== null) return formatBytes(bytes);
+  return partialBytes > 0 ? `${formatBytes(partialBytes)} of it are here` : 'not here';
 }
 
 function formatSpeed(perSecond: number): string {

@@ -2,6 +2,7 @@
 
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
@@ -9,6 +10,8 @@ import { formatBytes, formatCount } from '../../../ui/format.ts';
 import { PageHead } from '../../../ui/page-head.tsx';
 import { ModelCard } from './model-card.tsx';
 import classes from './models-page.module.css';
+import { RemoveModel } from './remove-model.tsx';
+import { usePulls } from './use-pulls.ts';
 
 type Model = RouterOutputs['models']['list'][number];
 
@@ -17,6 +20,8 @@ export function ModelsPage() {
   const trpc = useTRPC();
   const { data, error, isPending, refetch } = useQuery(trpc.models.list.queryOptions());
   const catalogs = useQuery(trpc.catalogs.list.queryOptions());
+  const pulls = usePulls();
+  const [doomed, setDoomed] = useState<Model | null>(null);
   return (
     <div className={classes.page}>
       <PageHead title="Models" sum={data !== undefined && summarise(data)} />
@@ -27,10 +32,13 @@ export function ModelsPage() {
           <ModelCard
             key={model.id}
             model={model}
+            pull={pulls.get(model.id) ?? null}
+            onRemove={() => setDoomed(model)}
             usedBy={catalogs.data?.filter((one) => one.model.id === model.id).map(({ name }) => name) ?? []}
           />
         ))}
       </div>
+      <RemoveModel model={doomed} onClose={() => setDoomed(null)} />
     </div>
   );
 }
