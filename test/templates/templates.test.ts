@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Item } from '@clipline/clip-core';
 import { openModel } from '@clipline/clip-core/models';
@@ -62,12 +63,16 @@ beforeAll(async () => {
 
 afterAll(() => parts.disposeAsync());
 
-/** Publishes a template and runs it to its end. */
-async function run(template: string, input?: readonly Item[]): Promise<RunSummary> {
+async function publish(template: string): Promise<void> {
   const filled = JSON.parse(JSON.stringify(runtime.templates.fill(template, { name: template })));
   expect(await runtime.nodes.check(filled)).toEqual([]);
   const { revision } = await runtime.pipelines.saveDraft(template, filled, { revision: null });
   await runtime.pipelines.publish(template, { revision });
+}
+
+/** Publishes a template and runs it to its end. */
+async function run(template: string, input?: readonly Item[]): Promise<RunSummary> {
+  await publish(template);
   const { id } = await runtime.runs.start({ pipeline: template, ...(input === undefined ? {} : { input }) });
   await expect
     .poll(async () => (await runtime.runs.get(id)).status, { timeout: 60_000, interval: 100 })
@@ -213,10 +218,18 @@ describe('templates', { timeout }, () => {
   });
 
   it('search-service: finds pictures for the words it is asked', async () => {
-    await run('search-service', [{ id: 'question', metadata: {}, text: 'a car or a truck' }]);
-    const [line] = await readLines('matches.jsonl');
-    const { matches } = JSON.parse(line ?? '') as Item;
+    await publish('search-service');
+    const answer = await runtime.triggers.receive({
+      path: 'search',
+      headers: new Headers({ 'content-type': 'application/json' }),
+      body: Readable.from([Buffer.from('{"text":"a car or a truck"}')]),
+    });
+    expect(answer).toMatchObject({ status: 200, body: { status: 'succeeded', truncated: false } });
+    const { items } = answer.body as unknown as { readonly items: readonly { readonly item: Item }[] };
+    expect(items).toHaveLength(1);
+    const matches = items[0]?.item.matches;
     expect(matches).toHaveLength(10);
+    expect(JSON.stringify(items)).not.toContain('vector');
     const paths = matches?.map(({ metadata }) => String(metadata.path)) ?? [];
     expect(paths.filter((path) => path.startsWith('vehicles/')).length).toBeGreaterThanOrEqual(4);
   });

@@ -28,6 +28,8 @@ export interface HookRule {
   readonly accept: readonly string[];
   readonly respond: 'at-once' | 'at-end';
   readonly waitSeconds: number;
+  /** With `at-end`: whether the answer holds what came out of the last nodes, or only counts. */
+  readonly answer: 'counts' | 'items';
   /** Most runs of this trigger that may wait; more are refused. */
   readonly maxWaiting: number;
 }

@@ -16,6 +16,7 @@ describe('triggers.webhook', () => {
         accept: ['image/*', 'application/json', 'multipart/form-data'],
         respond: 'at-end',
         waitSeconds: 30,
+        answer: 'counts',
         maxWaiting: 100,
       },
     },

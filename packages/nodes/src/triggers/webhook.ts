@@ -48,6 +48,13 @@ const params = z
       .default(30)
       .meta(paramHint({ when: { respond: ['at-end'] } }))
       .describe('With `at-end`: answer 202 when the run takes longer.'),
+    answer: z
+      .enum(['counts', 'items'])
+      .default('counts')
+      .meta(paramHint({ when: { respond: ['at-end'] } }))
+      .describe(
+        'What the answer holds: how many items there were, or also the first 100 that came out of the last nodes, with their metadata, labels, scores and matches. Whoever may call sees them.',
+      ),
     maxWaiting: z
       .int()
       .min(1)

@@ -11,6 +11,8 @@ export interface KeptItem {
   readonly item: Omit<Item, 'embedding'> & { readonly embedded?: true };
   /** Why it was left out. */
   readonly reason?: string;
+  /** There when the item was too large, and only its id and picture were kept. */
+  readonly cut?: true;
 }
 
 /** Items of one page at one node that went the same way, few enough to be read at once. */
@@ -71,7 +73,7 @@ export async function writeItems(
   );
 }
 
-/** Runs of a pipeline whose items are kept. */
+/** Runs of a pipeline whose items are kept, beside those that have only just ended and may be waited for. */
 const keptRuns = 20;
 
 /** Forgets the items of a pipeline's older runs; their counts and errors stay. */
@@ -80,7 +82,7 @@ export async function forgetOldItems(pool: pg.Pool, runId: string): Promise<void
     `DELETE FROM run_item_pages WHERE run_id IN (
        SELECT old.id FROM runs old
        WHERE old.pipeline_id = (SELECT pipeline_id FROM runs WHERE id = $1)
-         AND old.finished_at IS NOT NULL
+         AND old.finished_at < now() - interval '1 minute'
          AND EXISTS (SELECT 1 FROM run_item_pages p WHERE p.run_id = old.id)
        ORDER BY old.created_at DESC, old.id DESC OFFSET $2)`,
     [runId, keptRuns],
@@ -104,6 +106,7 @@ function keep({ embedding, ...item }: Item): KeptItem {
   if (JSON.stringify(whole).length <= largestItem) return { item: whole };
   const { id, image, failure } = item;
   return {
+    cut: true,
     item: {
       id,
       metadata: {},

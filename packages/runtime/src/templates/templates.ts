@@ -302,16 +302,19 @@ export const templates: readonly Template[] = [
     title: 'Search service',
     category: 'Serve and report',
     description:
-      'Takes words by a webhook, finds the pictures that fit best and writes them to a file for the caller.',
-    change: ['Who may call the webhook', 'The catalogue', 'Where the matches go'],
-    pipeline: ({ catalog, folder }) => ({
+      'Takes words by a webhook and answers with the pictures that fit best, with their scores and metadata.',
+    change: ['Who may call the webhook', 'The catalogue', 'How many matches'],
+    pipeline: ({ catalog }) => ({
       ...chain([
         { id: 'question', type: 'sources.input', params: { facets: ['text'] } },
         { id: 'find', type: 'store.query-text', params: { catalog, text: '{{text}}', topK: 10 } },
-        { id: 'answer', type: 'output.write-file', params: { path: join(folder, 'matches.jsonl') } },
       ]),
       triggers: [
-        { id: 'hook', type: 'triggers.webhook', params: { path: 'search', auth: 'none', respond: 'at-end' } },
+        {
+          id: 'hook',
+          type: 'triggers.webhook',
+          params: { path: 'search', auth: 'none', respond: 'at-end', answer: 'items' },
+        },
       ],
     }),
   },

@@ -4,6 +4,7 @@ import { openNodeServices } from '../runs/node-services.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
 import type { FolderParts } from './listeners/folder-watches.ts';
 import type { Triggers } from './triggers.ts';
+import { readOutcome } from './webhook/read-outcome.ts';
 import { type HookParts, receiveHook } from './webhook/receive.ts';
 
 /** Largest image that is fetched for a request, in bytes. */
@@ -21,6 +22,7 @@ export function openTriggers(
     blobs,
     starter,
     watch,
+    outcome: (runId) => readOutcome(parts, runId),
     connection: async (name) => (await openContext(parts, 'hook')).connection('http', name),
     async fetch(url) {
       const { bytes, headers } = await guardedFetch(

@@ -46,6 +46,10 @@ async function openWorld(params: Record<string, string | number | string[]> = {}
       if (url.endsWith('blocked.png')) throw new ClipError('address-blocked', 'It is inside the network.');
       return { bytes: await paint(), mediaType: 'image/png' };
     },
+    outcome: async (runId: string) => ({
+      items: [{ node: 'last', item: { id: runId } }],
+      truncated: false,
+    }),
     async *watch({ signal }: { readonly id: string; readonly signal: AbortSignal }) {
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     },
@@ -234,6 +238,19 @@ describe('an answer at the end', () => {
       status: code,
       body: { run: expect.any(String), status, results: { failed: 0 } },
     });
+  });
+
+  it('holds what came out only where the trigger says so, and only of a run that succeeded', async () => {
+    await using counts = await openWorld({ respond: 'at-end' });
+    counts.endRuns('succeeded');
+    expect((await counts.send('{"a":1}')).body).not.toHaveProperty('items');
+    await using items = await openWorld({ respond: 'at-end', answer: 'items' });
+    items.endRuns('succeeded');
+    const { body } = await items.send('{"a":1}');
+    const { run } = body as { readonly run: string };
+    expect(body).toMatchObject({ items: [{ node: 'last', item: { id: run } }], truncated: false });
+    items.endRuns('failed');
+    expect((await items.send('{"a":2}')).body).not.toHaveProperty('items');
   });
 
   it('of a run that takes longer is 202', async () => {

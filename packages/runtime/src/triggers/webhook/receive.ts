@@ -17,6 +17,7 @@ import { accepted, ended, Refusal, unstarted } from './answer.ts';
 import { checkCaller } from './check-caller.ts';
 import { checkMediaType, readBody } from './read-body.ts';
 import { type ItemServices, readItems } from './read-items.ts';
+import type { Outcome } from './read-outcome.ts';
 
 export interface HookParts {
   readonly database: Database;
@@ -31,6 +32,8 @@ export interface HookParts {
     readonly id: string;
     readonly signal: AbortSignal;
   }) => AsyncIterable<RunSummary>;
+  /** What came out of a run that is over. */
+  readonly outcome: (runId: string) => Promise<Outcome>;
   readonly now?: () => Date;
 }
 
@@ -166,7 +169,12 @@ async function waitForEnd(
   const patience = AbortSignal.timeout(rule.waitSeconds * 1_000);
   const watching = signal ? AbortSignal.any([patience, signal]) : patience;
   for await (const run of parts.watch({ id: runId, signal: watching }))
-    if (over.has(run.status)) return ended(run);
+    if (over.has(run.status)) return answerEnd(parts, run, rule);
   const run = await getRun(parts.database.pool, runId);
-  return over.has(run.status) ? ended(run) : accepted(runId);
+  return over.has(run.status) ? answerEnd(parts, run, rule) : accepted(runId);
+}
+
+async function answerEnd(parts: HookParts, run: RunSummary, rule: HookRule): Promise<HookAnswer> {
+  const isWanted = rule.answer === 'items' && run.status === 'succeeded';
+  return ended(run, isWanted ? await parts.outcome(run.id) : null);
 }
