@@ -25,6 +25,9 @@ export function findTriggerProblems({ triggers }: Pipeline, registry: NodeRegist
     const outcome = parseParams(definition, params);
     return 'params' in outcome
       ? found
-      : [...found, ...outcome.problems.map(({ message }) => problem('params-invalid', message))];
+      : [
+          ...found,
+          ...outcome.problems.map(({ param, message }) => ({ ...problem('params-invalid', message), param })),
+        ];
   });
 }

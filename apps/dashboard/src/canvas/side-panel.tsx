@@ -5,8 +5,10 @@ import { removeNodes, renameNode, setNote, setOptions, setParams } from './docum
 import type { DocumentNode } from './document/pipeline-document.ts';
 import { type NodeDefinitionView, nothingSelected, onlyNode, useEditor } from './editor-context.tsx';
 import { NodePanel } from './panel/node-panel.tsx';
+import { PipelineSettingsForm } from './panel/pipeline-settings.tsx';
 import type { PreviewOfNode } from './preview/node-preview.tsx';
 import { SamplePicker } from './sample-picker.tsx';
+import { TriggersSection } from './triggers/triggers-section.tsx';
 
 interface Props {
   readonly selected: DocumentNode | undefined;
@@ -120,6 +122,11 @@ function PipelinePanel({ previewError }: { readonly previewError: unknown }) {
           const description = event.currentTarget.value;
           edit((now) => ({ ...now, description }), 'description');
         }}
+      />
+      <TriggersSection />
+      <PipelineSettingsForm
+        settings={document.settings}
+        onChange={(settings) => edit((now) => ({ ...now, settings }), 'settings')}
       />
       <SamplePicker error={previewError} />
     </Stack>

@@ -71,7 +71,7 @@ export function Toolbar({ draft, onAdd, children }: Props) {
           </Button>
         )}
       </Group>
-      <Group gap={4} wrap="nowrap">
+      <div className={classes.actions}>
         <Tooltip label="Undo (Ctrl Z)">
           <ActionIcon size={34} onClick={undo} disabled={!canUndo} aria-label="Undo">
             <IconArrowBackUp size={18} stroke={1.6} aria-hidden />
@@ -111,7 +111,7 @@ export function Toolbar({ draft, onAdd, children }: Props) {
           Add
         </Button>
         {children}
-      </Group>
+      </div>
     </header>
   );
 }

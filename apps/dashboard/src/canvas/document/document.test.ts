@@ -14,6 +14,7 @@ import {
   setOptions,
   setParam,
 } from './edit-nodes.ts';
+import { addTrigger, enableTrigger, removeTrigger, setTriggerParams } from './edit-triggers.ts';
 import { layOut } from './lay-out.ts';
 import { edgeKey, type PipelineDocument } from './pipeline-document.ts';
 import { readDocument, writeDocument } from './read-document.ts';
@@ -105,6 +106,20 @@ const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
           alignNodes(document, new Set(some.map((n) => idAt(document, n))), alignment),
     ),
   fc.constant(layOut),
+  fc.constantFrom('triggers.schedule', 'triggers.webhook').map(
+    (type): Edit =>
+      (document) =>
+        addTrigger(document, { type }),
+  ),
+  fc.tuple(pick, fc.constantFrom('remove', 'off', 'on', 'params'), fc.integer()).map(
+    ([n, what, path]): Edit =>
+      (document) => {
+        const id = document.triggers[n % Math.max(1, document.triggers.length)]?.id ?? 'none';
+        if (what === 'remove') return removeTrigger(document, id);
+        if (what === 'params') return setTriggerParams(document, id, { path });
+        return enableTrigger(document, id, what === 'on');
+      },
+  ),
 );
 
 const start = readDocument(
@@ -143,9 +158,10 @@ describe('editing', () => {
   it('never leaves an edge without its ends, an id or an edge twice, or a place that is no whole number', () => {
     fc.assert(
       fc.property(fc.array(anyEdit, { maxLength: 30 }), (edits) => {
-        const { nodes, edges } = apply(beginHistory(start), edits).present;
+        const { nodes, edges, triggers } = apply(beginHistory(start), edits).present;
         const ids = new Set(nodes.map(({ id }) => id));
         expect(ids.size).toBe(nodes.length);
+        expect(new Set(triggers.map(({ id }) => id)).size).toBe(triggers.length);
         expect(new Set(edges.map(edgeKey)).size).toBe(edges.length);
         for (const { from, to } of edges) expect([ids.has(from), ids.has(to)]).toEqual([true, true]);
         for (const { position } of nodes) {

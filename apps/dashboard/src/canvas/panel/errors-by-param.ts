@@ -7,7 +7,14 @@ export function errorsByParam(
   problems: readonly Problem[],
   node: string,
 ): { readonly byParam: { readonly [path: string]: string }; readonly others: readonly Problem[] } {
-  const own = problems.filter((problem) => problem.node === node);
+  return sortErrors(problems.filter((problem) => problem.node === node));
+}
+
+/** Problems of one thing: those of one parameter by its path, in words without the path, and all others. */
+export function sortErrors(own: readonly Problem[]): {
+  readonly byParam: { readonly [path: string]: string };
+  readonly others: readonly Problem[];
+} {
   const ofParam = own.flatMap(({ param, message }) =>
     param === undefined || param === '' ? [] : [[param, shorten(message)] as const],
   );
@@ -21,6 +28,7 @@ export function errorsByParam(
 /** Beside its input the parameter need not be named. */
 function shorten(message: string): string {
   return message
+    .replace(/^Trigger "[^"]*": /, '')
     .replace(/^Parameter "[^"]*": /, '')
     .replace(/^Parameter "[^"]*" is missing\.$/, 'Fill this in.');
 }

@@ -1,9 +1,15 @@
-import { formatRulesetReference, type Item, nodeOptionsSchema } from '@clipline/clip-core';
+import {
+  formatRulesetReference,
+  type Item,
+  nodeOptionsSchema,
+  pipelineSettingsSchema,
+} from '@clipline/clip-core';
 import type { RulesetView } from '@clipline/runtime';
 import { z } from 'zod';
 import { procedure, router } from '../trpc.ts';
 
 const optionsSchema: object = z.toJSONSchema(nodeOptionsSchema, { io: 'input' });
+const settingsSchema: object = z.toJSONSchema(pipelineSettingsSchema, { io: 'input' });
 
 export const nodesRouter = router({
   /** Every node, source and trigger with the JSON Schema of its parameters. */
@@ -11,6 +17,9 @@ export const nodesRouter = router({
 
   /** JSON Schema of what every node can be told besides its parameters. */
   optionsSchema: procedure.query(() => optionsSchema),
+
+  /** JSON Schema of what holds for every run of a pipeline. */
+  settingsSchema: procedure.query(() => settingsSchema),
 
   /** Plugins of the lock file, those that cannot be used with the reason. */
   plugins: procedure.query(({ ctx }) => ctx.runtime.nodes.plugins()),

@@ -1,0 +1,54 @@
+import { newPipeline, nodeCard, pick, saved } from './support/builder.ts';
+import { expect, freshName, overflow, seriousFindings, test } from './support/test.ts';
+
+test('triggers are added and told what to do beside the canvas, and start the published version', async ({
+  page,
+}) => {
+  const name = await newPipeline(page, freshName('hooked'));
+  await page.getByRole('button', { name: 'Add the first node' }).click();
+  await pick(page, 'run input');
+  await expect(nodeCard(page, 'input')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.locator('.react-flow__pane').click({ position: { x: 40, y: 40 } });
+
+  const triggers = page.getByRole('region', { name: 'Triggers' });
+  await expect(triggers).toContainText('Nothing starts this pipeline but people and the API.');
+  await triggers.getByRole('button', { name: 'Add a trigger' }).click();
+  await page.getByRole('menuitem', { name: /^Webhook/ }).click();
+  await expect(triggers.getByText(`/api/hooks/${name}`)).toBeVisible();
+  await triggers.getByLabel('Path', { exact: true }).fill('Not A Path');
+  await expect(triggers.getByText('to mend')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Problems' })).toContainText('1 problem');
+  await triggers.getByLabel('Path', { exact: true }).fill(name);
+  await expect(page.getByRole('region', { name: 'Problems' })).toContainText('No problems');
+
+  await triggers.getByRole('button', { name: 'Add a trigger' }).click();
+  await page.getByRole('menuitem', { name: /^Schedule/ }).click();
+  await expect(triggers.getByRole('region', { name: 'Next five runs' })).toContainText('Every day at 03:00');
+  expect(await seriousFindings(page)).toEqual([]);
+  await triggers.getByRole('switch', { name: 'Schedule schedule is on' }).uncheck({ force: true });
+  await expect(triggers.getByText('off', { exact: true })).toBeVisible();
+  await triggers.getByRole('button', { name: 'Remove Schedule schedule' }).click();
+  await expect(triggers.getByRole('region', { name: 'Next five runs' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(triggers.getByRole('region', { name: 'Next five runs' })).toBeVisible();
+  await saved(page);
+
+  const call = () =>
+    page.request.post(`/api/hooks/${name}`, { data: { metadata: { price: 3 } }, failOnStatusCode: false });
+  expect((await call()).status()).toBe(404);
+  await page.getByRole('button', { name: /^Publish/ }).click();
+  await page.getByRole('button', { name: 'Publish version 1' }).click();
+  await expect.poll(async () => (await call()).status()).toBe(202);
+});
+
+test('the bar over the canvas shows everything on a narrow screen', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await newPipeline(page, freshName('narrow'));
+  for (const button of ['Undo', 'Add', 'Pipeline', 'Run draft', 'Versions', 'Publish']) {
+    await expect(page.getByRole('button', { name: button, exact: true }).first()).toBeInViewport({
+      ratio: 1,
+    });
+  }
+  expect(await overflow(page)).toBe(0);
+});
