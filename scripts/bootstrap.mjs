@@ -14,6 +14,8 @@ const tasks = {
   gen: ['scripts/gen.ts'],
   bench: ['scripts/bench.ts'],
   chaos: ['scripts/chaos.ts'],
+  looks: ['scripts/looks.ts'],
+  pictures: ['scripts/pictures.ts'],
 };
 
 main();

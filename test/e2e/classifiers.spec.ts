@@ -67,6 +67,11 @@ test('is made of labels, tried on pictures, saved in versions and pinned by a pi
   await page.emulateMedia({ colorScheme: 'light' });
   expect(await seriousFindings(page)).toEqual([]);
   await card.getByRole('button', { name: `More for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  const copy = page.getByRole('article', { name: `${name} copy`, exact: true });
+  await expect(copy).toContainText('Version 1');
+  await expect(copy.getByRole('list')).toContainText('building');
+  await card.getByRole('button', { name: `More for ${name}` }).click();
   await page.getByRole('menuitem', { name: 'Remove…' }).click();
   await page
     .getByRole('dialog', { name: `Remove ${name}` })

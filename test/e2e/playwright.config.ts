@@ -34,8 +34,10 @@ export default defineConfig({
     viewport: { width: 1280, height: 820 },
   },
   projects: [
-    { name: 'app', testIgnore: /no-catalogue/ },
-    // Removes every catalogue, so it comes last.
-    { name: 'end', testMatch: /no-catalogue/, dependencies: ['app'] },
+    // Before anything has been done in the home folder.
+    { name: 'looks', testMatch: /looks/ },
+    { name: 'app', testIgnore: /no-catalogue|password|looks/ },
+    // One removes every catalogue, the other ends every session, so they come last.
+    { name: 'end', testMatch: /no-catalogue|password/, dependencies: ['app'] },
   ],
 });

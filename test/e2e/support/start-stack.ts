@@ -29,6 +29,7 @@ export default async function startStack(): Promise<() => Promise<void>> {
   const port = await findFreePort();
   const { url, setup } = await run(['start', '--port', String(port), '--detach', '--json'], env);
   process.env.CLIPLINE_E2E_URL = String(url);
+  process.env.CLIPLINE_E2E_FRESH = '1';
   await signInOwner(String(url), { session, setup: String(setup) });
   return async () => {
     await promisify(execFile)(process.execPath, [program, 'stop', '--json'], { env });

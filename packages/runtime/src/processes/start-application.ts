@@ -154,9 +154,11 @@ function startChildren(
       command: [
         nextProgram(projectRoot),
         development ? 'dev' : 'start',
+        dashboardFolder(projectRoot),
         ...['-H', environment.host, '-p', String(environment.port)],
       ],
-      folder: dashboardFolder(projectRoot),
+      // As the worker's, so that a relative path means one place in previews and in runs.
+      folder: projectRoot,
       variables: childVariables(environment, {
         NODE_ENV: development ? 'development' : 'production',
         NEXT_TELEMETRY_DISABLED: '1',

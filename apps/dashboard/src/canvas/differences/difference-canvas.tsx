@@ -70,7 +70,11 @@ export function DifferenceCanvas({ nodes, edges, chosen, onChoose }: Props) {
           onPaneClick={() => onChoose(null)}
         >
           <Background gap={22} size={1.4} />
-          <Controls position="bottom-left" showInteractive={false} />
+          <Controls
+            position="bottom-left"
+            showInteractive={false}
+            fitViewOptions={{ padding: 0.2, maxZoom: 1 }}
+          />
         </ReactFlow>
       </ReactFlowProvider>
     </section>

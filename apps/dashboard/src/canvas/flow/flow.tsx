@@ -168,7 +168,11 @@ export function Flow({ previews, onDropEdge, onDropType, onOpen, onMenu, childre
         proOptions={{ hideAttribution: false }}
       >
         <Background gap={22} size={1.4} />
-        <Controls position="bottom-left" showInteractive={false} />
+        <Controls
+          position="bottom-left"
+          showInteractive={false}
+          fitViewOptions={{ padding: 0.2, maxZoom: 1 }}
+        />
         <MiniMap position="bottom-right" pannable zoomable ariaLabel="Map of the pipeline" />
         <ConnectionHint />
       </ReactFlow>

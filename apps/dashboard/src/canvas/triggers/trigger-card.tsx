@@ -21,7 +21,7 @@ interface Props {
   readonly definition: NodeDefinitionView | undefined;
 }
 
-/** One trigger: what it is, whether it is on, and what it is told. */
+/** One trigger, as an item of an accordion: what it is, whether it is on, and what it is told. */
 export function TriggerCard({ trigger, definition }: Props) {
   const { id, type, params, enabled } = trigger;
   const { problems, edit } = useEditor();
@@ -30,93 +30,90 @@ export function TriggerCard({ trigger, definition }: Props) {
   const title = definition?.title ?? type;
   const isWrong = others.length > 0 || Object.keys(byParam).length > 0;
   return (
-    <Accordion variant="contained" keepMounted={false} defaultValue={id}>
-      <Accordion.Item value={id}>
-        <Accordion.Control>
-          <Group gap={8} wrap="nowrap">
-            <Text size="sm" fw={560}>
-              {title}
-            </Text>
-            <Text size="xs" c="dimmed" className={nodePanel.id}>
-              {id}
-            </Text>
-            {!enabled && (
-              <Badge size="sm" variant="dot" color="gray" tt="none">
-                off
-              </Badge>
-            )}
-            {isWrong && (
-              <Badge size="sm" variant="dot" color="red" tt="none">
-                to mend
-              </Badge>
-            )}
+    <Accordion.Item value={id}>
+      <Accordion.Control>
+        <Group gap={8} wrap="nowrap">
+          <Text size="sm" fw={560}>
+            {title}
+          </Text>
+          <Text size="xs" c="dimmed" className={nodePanel.id}>
+            {id}
+          </Text>
+          {!enabled && (
+            <Badge size="sm" variant="dot" color="gray" tt="none">
+              off
+            </Badge>
+          )}
+          {isWrong && (
+            <Badge size="sm" variant="dot" color="red" tt="none">
+              to mend
+            </Badge>
+          )}
+        </Group>
+      </Accordion.Control>
+      <Accordion.Panel>
+        <Stack gap="md">
+          <Group justify="space-between" wrap="nowrap">
+            <Switch
+              label="On"
+              aria-label={`${title} ${id} is on`}
+              checked={enabled}
+              onChange={(event) => {
+                const { checked } = event.currentTarget;
+                edit((now) => enableTrigger(now, id, checked));
+              }}
+            />
+            <Tooltip label="Remove this trigger">
+              <ActionIcon
+                size="md"
+                aria-label={`Remove ${title} ${id}`}
+                onClick={() => edit((now) => removeTrigger(now, id))}
+              >
+                <IconTrash size={16} stroke={1.6} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
           </Group>
-        </Accordion.Control>
-        <Accordion.Panel>
-          <Stack gap="md">
-            <Group justify="space-between" wrap="nowrap">
-              <Switch
-                label="On"
-                aria-label={`${title} ${id} is on`}
-                checked={enabled}
-                onChange={(event) => {
-                  const { checked } = event.currentTarget;
-                  edit((now) => enableTrigger(now, id, checked));
-                }}
+          {definition === undefined ? (
+            <Text size="sm">
+              No trigger of this type is installed. Install the plugin that brings it, or remove the trigger.
+            </Text>
+          ) : (
+            <Text size="sm">
+              <RichMessage text={definition.description} />
+            </Text>
+          )}
+          {others.length > 0 && (
+            <ul className={nodePanel.problems} role="alert">
+              {others.map(({ rule, message }) => (
+                <li key={`${rule} ${message}`}>
+                  <RichMessage text={message} />
+                </li>
+              ))}
+            </ul>
+          )}
+          {type === 'triggers.webhook' && typeof params.path === 'string' && (
+            <WebhookAddress path={params.path} />
+          )}
+          {type === 'triggers.schedule' && (
+            <NextRuns
+              times={timesOf(params)}
+              missing="Give either a cron rule or seconds."
+              zone={typeof params.zone === 'string' ? params.zone : 'UTC'}
+            />
+          )}
+          {definition !== undefined && (
+            <ReferencesProvider references={references}>
+              <ParamsForm
+                schema={definition.params}
+                values={params}
+                errors={byParam}
+                onChange={(changed) => edit((now) => setTriggerParams(now, id, changed), `trigger ${id}`)}
               />
-              <Tooltip label="Remove this trigger">
-                <ActionIcon
-                  size="md"
-                  aria-label={`Remove ${title} ${id}`}
-                  onClick={() => edit((now) => removeTrigger(now, id))}
-                >
-                  <IconTrash size={16} stroke={1.6} aria-hidden />
-                </ActionIcon>
-              </Tooltip>
-            </Group>
-            {definition === undefined ? (
-              <Text size="sm">
-                No trigger of this type is installed. Install the plugin that brings it, or remove the
-                trigger.
-              </Text>
-            ) : (
-              <Text size="sm">
-                <RichMessage text={definition.description} />
-              </Text>
-            )}
-            {others.length > 0 && (
-              <ul className={nodePanel.problems} role="alert">
-                {others.map(({ rule, message }) => (
-                  <li key={`${rule} ${message}`}>
-                    <RichMessage text={message} />
-                  </li>
-                ))}
-              </ul>
-            )}
-            {type === 'triggers.webhook' && typeof params.path === 'string' && (
-              <WebhookAddress path={params.path} />
-            )}
-            {type === 'triggers.schedule' && (
-              <NextRuns
-                times={timesOf(params)}
-                missing="Give either a cron rule or seconds."
-                zone={typeof params.zone === 'string' ? params.zone : 'UTC'}
-              />
-            )}
-            {definition !== undefined && (
-              <ReferencesProvider references={references}>
-                <ParamsForm
-                  schema={definition.params}
-                  values={params}
-                  errors={byParam}
-                  onChange={(changed) => edit((now) => setTriggerParams(now, id, changed), `trigger ${id}`)}
-                />
-              </ReferencesProvider>
-            )}
-          </Stack>
-        </Accordion.Panel>
-      </Accordion.Item>
-    </Accordion>
+            </ReferencesProvider>
+          )}
+        </Stack>
+      </Accordion.Panel>
+    </Accordion.Item>
   );
 }
 

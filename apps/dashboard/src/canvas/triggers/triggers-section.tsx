@@ -1,7 +1,8 @@
 'use client';
 
-import { Button, Menu, Stack, Text, Title } from '@mantine/core';
+import { Accordion, Button, Menu, Stack, Text, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
 import { addTrigger } from '../document/edit-triggers.ts';
 import { useEditor } from '../editor-context.tsx';
 import { TriggerCard } from './trigger-card.tsx';
@@ -9,7 +10,13 @@ import { TriggerCard } from './trigger-card.tsx';
 /** What starts runs of the pipeline by itself once it is published. */
 export function TriggersSection() {
   const { name, document, definitions, edit } = useEditor();
+  const [opened, setOpened] = useState<string[]>([]);
   const types = [...definitions.values()].filter(({ kind }) => kind === 'trigger');
+  function add(type: string): void {
+    const added = addTrigger(document, { type, ...begin(type, name) });
+    edit(() => added);
+    setOpened(added.triggers.slice(-1).map(({ id }) => id));
+  }
   return (
     <Stack gap="sm" component="section" aria-label="Triggers">
       <div>
@@ -22,9 +29,13 @@ export function TriggersSection() {
             : 'They start the published version; publish to change what they do.'}
         </Text>
       </div>
-      {document.triggers.map((trigger) => (
-        <TriggerCard key={trigger.id} trigger={trigger} definition={definitions.get(trigger.type)} />
-      ))}
+      {document.triggers.length > 0 && (
+        <Accordion multiple variant="contained" keepMounted={false} value={opened} onChange={setOpened}>
+          {document.triggers.map((trigger) => (
+            <TriggerCard key={trigger.id} trigger={trigger} definition={definitions.get(trigger.type)} />
+          ))}
+        </Accordion>
+      )}
       <Menu position="bottom-start" withinPortal width={300}>
         <Menu.Target>
           <Button
@@ -38,10 +49,7 @@ export function TriggersSection() {
         </Menu.Target>
         <Menu.Dropdown>
           {types.map(({ type, title, description }) => (
-            <Menu.Item
-              key={type}
-              onClick={() => edit((now) => addTrigger(now, { type, ...begin(type, name) }))}
-            >
+            <Menu.Item key={type} onClick={() => add(type)}>
               <Text size="sm" fw={560}>
                 {title}
               </Text>

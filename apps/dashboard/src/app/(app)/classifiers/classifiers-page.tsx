@@ -12,6 +12,7 @@ import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { PageHead } from '../../../ui/page-head.tsx';
 import { ChangeRuleset } from '../rulesets/change-ruleset.tsx';
+import { duplicateRuleset } from '../rulesets/duplicate-ruleset.ts';
 import { RemoveRuleset } from '../rulesets/remove-ruleset.tsx';
 import { RulesetCard } from '../rulesets/ruleset-card.tsx';
 import classes from '../rulesets/ruleset-cards.module.css';
@@ -29,6 +30,15 @@ export function ClassifiersPage() {
   const [changing, setChanging] = useState<Classifier | null>(null);
   const [removing, setRemoving] = useState<string | null>(null);
   const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.classifiers.pathKey() });
+  const duplicate = (name: string) =>
+    duplicateRuleset(name, {
+      get: (original) => client.classifiers.get.query({ name: original }),
+      names: data?.map((one) => one.name) ?? [],
+      save: async (copy) => {
+        await client.classifiers.save.mutate({ ...copy, settings: { ...copy.settings }, last: null });
+        await refresh();
+      },
+    });
 
   return (
     <div className={classes.page}>
@@ -55,6 +65,7 @@ export function ClassifiersPage() {
             href={`/classifiers/${encodeURIComponent(classifier.name)}`}
             nouns="Labels"
             onChange={() => setChanging(classifier)}
+            onDuplicate={() => void duplicate(classifier.name)}
             onRemove={() => setRemoving(classifier.name)}
           />
         ))}

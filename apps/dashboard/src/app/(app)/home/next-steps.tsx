@@ -117,7 +117,7 @@ function lookOf(step: NextStep): Look {
         icon: IconDownload,
         title: 'Get a full model',
         text: 'The starter model is small and made for trying things out.',
-        command: 'npx clipline model pull clip-vit-b-32',
+        action: { href: '/models', label: 'Models' },
       };
     case 'schedule':
       return {

@@ -10,6 +10,7 @@ import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { ChangeRuleset } from '../rulesets/change-ruleset.tsx';
+import { duplicateRuleset } from '../rulesets/duplicate-ruleset.ts';
 import { RemoveRuleset } from '../rulesets/remove-ruleset.tsx';
 import { RulesetCard } from '../rulesets/ruleset-card.tsx';
 import classes from '../rulesets/ruleset-cards.module.css';
@@ -27,6 +28,15 @@ export function Policies() {
   const [changing, setChanging] = useState<Policy | null>(null);
   const [removing, setRemoving] = useState<string | null>(null);
   const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.policies.pathKey() });
+  const duplicate = (name: string) =>
+    duplicateRuleset(name, {
+      get: (original) => client.policies.get.query({ name: original }),
+      names: data?.map((one) => one.name) ?? [],
+      save: async (copy) => {
+        await client.policies.save.mutate({ ...copy, settings: { ...copy.settings }, last: null });
+        await refresh();
+      },
+    });
 
   return (
     <>
@@ -57,6 +67,7 @@ export function Policies() {
             href={`/moderation/${encodeURIComponent(policy.name)}`}
             nouns="Categories"
             onChange={() => setChanging(policy)}
+            onDuplicate={() => void duplicate(policy.name)}
             onRemove={() => setRemoving(policy.name)}
           />
         ))}

@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import { clipCodeOf, failureMessage } from '../../../ui/clip-error.ts';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
-import { freeName } from './free-name.ts';
+import { freeName } from '../../../ui/free-name.ts';
 import { type Template, TemplateGallery } from './template-gallery.tsx';
 
 interface Props {

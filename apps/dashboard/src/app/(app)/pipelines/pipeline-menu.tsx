@@ -7,8 +7,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTRPC, useTRPCClient } from '../../../client/trpc.tsx';
 import type { RouterInputs } from '../../../server/routers/app.ts';
 import { failureMessage } from '../../../ui/clip-error.ts';
+import { freeName } from '../../../ui/free-name.ts';
 import { downloadJson } from './download-json.ts';
-import { freeName } from './free-name.ts';
 
 interface Props {
   readonly name: string;

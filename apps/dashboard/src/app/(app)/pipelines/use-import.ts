@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTRPC, useTRPCClient } from '../../../client/trpc.tsx';
 import { failureMessage } from '../../../ui/clip-error.ts';
-import { freeName } from './free-name.ts';
+import { freeName } from '../../../ui/free-name.ts';
 
 /** Takes a pipeline file in as a new draft and opens it; a name that is taken gets a number. */
 export function useImport(): (file: File | null) => void {

@@ -1,5 +1,5 @@
 import { ActionIcon, Anchor, Menu } from '@mantine/core';
-import { IconCursorText, IconDots, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconCursorText, IconDots, IconTrash } from '@tabler/icons-react';
 import Link from 'next/link';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
@@ -11,13 +11,14 @@ interface Props {
   /** What its names are: `Labels`. */
   readonly nouns: string;
   readonly onChange: () => void;
+  readonly onDuplicate: () => void;
   readonly onRemove: () => void;
 }
 
 const mostNames = 12;
 
 /** A classifier or policy of a list: what it knows, its version and who uses it. */
-export function RulesetCard({ ruleset, href, nouns, onChange, onRemove }: Props) {
+export function RulesetCard({ ruleset, href, nouns, onChange, onDuplicate, onRemove }: Props) {
   const { name, description, version, names, usedBy, updatedAt } = ruleset;
   return (
     <article className={classes.card} aria-label={name}>
@@ -36,6 +37,9 @@ export function RulesetCard({ ruleset, href, nouns, onChange, onRemove }: Props)
           <Menu.Dropdown>
             <Menu.Item leftSection={<IconCursorText size={16} aria-hidden />} onClick={onChange}>
               Rename…
+            </Menu.Item>
+            <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={onDuplicate}>
+              Duplicate
             </Menu.Item>
             <Menu.Divider />
             <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} color="red" onClick={onRemove}>
