@@ -97,7 +97,7 @@ export function SamplePicker({ error }: { readonly error: unknown }) {
       )}
       {[failure, error].map((one) =>
         one === null || one === undefined ? null : (
-          <Text key={failureMessage(one)} size="xs" c="red" role="alert">
+          <Text key={failureMessage(one)} size="xs" c="var(--clip-danger)" role="alert">
             {failureMessage(one)}
           </Text>
         ),

@@ -61,7 +61,12 @@ export function Toolbar({ draft, onAdd, children }: Props) {
         <Tooltip
           label={draft.state === 'failed' ? failureMessage(draft.error) : 'Drafts are saved as you go'}
         >
-          <Text component="span" size="xs" c={draft.state === 'failed' ? 'red' : 'dimmed'} role="status">
+          <Text
+            component="span"
+            size="xs"
+            c={draft.state === 'failed' ? 'var(--clip-danger)' : 'dimmed'}
+            role="status"
+          >
             {saveWords[draft.state]}
           </Text>
         </Tooltip>

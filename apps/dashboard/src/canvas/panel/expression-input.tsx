@@ -84,7 +84,7 @@ export function ExpressionInput({ id, label, language, value, disabled, refused,
       />
       <output className={classes.value} aria-live="polite">
         {value !== '' && check?.problem && !refused ? (
-          <Text size="xs" c="red">
+          <Text size="xs" c="var(--clip-danger)">
             {check.problem.message}
           </Text>
         ) : (

@@ -63,7 +63,7 @@ export function RunControls({ state, publishedVersion, canRunDraft, onSave }: Pr
         {run !== null && <RunState state={state} goesOn={goesOn} onCancel={cancel} />}
       </Group>
       {error !== null && (
-        <Text size="xs" c="red" role="alert">
+        <Text size="xs" c="var(--clip-danger)" role="alert">
           {failureMessage(error)}
         </Text>
       )}

@@ -47,7 +47,7 @@ function Failed({ deliveries }: { readonly deliveries: FailedDeliveries }) {
           </Anchor>
           , the last <TimeAgo date={at} />
         </div>
-        <Text size="xs" c="red" lineClamp={2}>
+        <Text size="xs" c="var(--clip-danger)" lineClamp={2}>
           {error}
         </Text>
       </div>

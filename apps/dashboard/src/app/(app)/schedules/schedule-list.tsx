@@ -73,7 +73,7 @@ function What({ schedule }: { readonly schedule: ScheduleView }) {
           {details.filter((part) => part !== '').join(' · ')}
         </Text>
         {schedule.problem !== null && (
-          <Text size="xs" c="red">
+          <Text size="xs" c="var(--clip-danger)">
             {schedule.problem}
           </Text>
         )}
@@ -100,7 +100,7 @@ function Last({ schedule: { last } }: { readonly schedule: ScheduleView }) {
     return (
       <>
         {when}
-        <Text size="xs" c="red" lineClamp={2} title={last.error.message}>
+        <Text size="xs" c="var(--clip-danger)" lineClamp={2} title={last.error.message}>
           {last.error.message}
         </Text>
       </>

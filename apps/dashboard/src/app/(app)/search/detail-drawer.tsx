@@ -10,6 +10,7 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { skipToken, useQuery } from '@tanstack/react-query';
+import { useDeferredValue } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatNumber } from '../../../ui/format.ts';
@@ -46,6 +47,8 @@ export function DetailDrawer(props: Props) {
   const before = index > 0 ? pictures[index - 1] : undefined;
   const after = index === -1 ? undefined : pictures[index + 1];
   const isOpen = id !== '';
+  // The picture is there at once; what is written of it comes with the next frame.
+  const isSettled = useDeferredValue(isOpen);
 
   function go(to: Picture | undefined, place: number): void {
     if (to !== undefined) props.onShow(to.id, place);
@@ -138,6 +141,7 @@ export function DetailDrawer(props: Props) {
                   width={asset.width ?? undefined}
                   height={asset.height ?? undefined}
                   alt={pictureName(asset)}
+                  decoding="async"
                   className={classes.image}
                   style={{ backgroundImage: `url("${thumbnailUrl(catalog, asset, 320)}")` }}
                 />
@@ -147,12 +151,16 @@ export function DetailDrawer(props: Props) {
               </a>
               <div className={classes.text}>
                 <h2 className={classes.title}>{pictureName(asset)}</h2>
-                <FactsTable asset={asset} score={listed?.score ?? null} onFilter={props.onFilter} />
-                <SimilarStrip
-                  catalog={catalog}
-                  id={asset.id}
-                  onShow={(similar) => props.onShow(similar, null)}
-                />
+                {isSettled && (
+                  <>
+                    <FactsTable asset={asset} score={listed?.score ?? null} onFilter={props.onFilter} />
+                    <SimilarStrip
+                      catalog={catalog}
+                      id={asset.id}
+                      onShow={(similar) => props.onShow(similar, null)}
+                    />
+                  </>
+                )}
               </div>
             </>
           )}
