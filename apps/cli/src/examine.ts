@@ -14,6 +14,7 @@ import {
   projectRoot,
   type Runtime,
 } from '@clipline/runtime';
+import { examineOutside } from './examine-outside.ts';
 
 /** One thing that Clipline needs, and how it is. `failed` keeps Clipline from working. */
 export interface Check {
@@ -99,6 +100,7 @@ async function* examineServices(environment: Environment): AsyncIterable<Check> 
     ...(health.store.state === 'unavailable' && { remedy: health.store.remedy }),
   };
   yield await checkModel(runtime, environment.model);
+  if (health.database.state === 'ready') yield* examineOutside(runtime);
 }
 
 async function checkModel(runtime: Runtime, chosen: string | null): Promise<Check> {

@@ -1,0 +1,53 @@
+import { ClipError } from '@clipline/clip-core';
+import type { Runtime } from '@clipline/runtime';
+import type { Check } from './examine.ts';
+
+/** Milliseconds that one of them may take to answer. */
+const patience = 15_000;
+
+type Outside = Pick<Runtime, 'stores' | 'connections'>;
+
+/**
+ * Stores of catalogues beside the standard one, and connections. What a catalogue or a published pipeline uses has
+ * failed when it does not answer; of what nobody uses yet that is only a warning.
+ */
+export async function* examineOutside({ stores, connections }: Outside): AsyncIterable<Check> {
+  const { used, standard } = await stores.list();
+  const active = used.filter(({ state, address }) => state === 'active' && address !== standard);
+  for (const [address, uses] of Map.groupBy(active, (use) => use.address)) {
+    const test = await stores.test(address, { signal: AbortSignal.timeout(patience) });
+    const last = test.steps.at(-1);
+    const catalogs = uses.map(({ catalog }) => `"${catalog}"`).join(', ');
+    yield {
+      name: `store of ${catalogs}`,
+      state: test.ok ? 'ok' : 'failed',
+      detail: `${test.address}: ${last?.detail ?? 'nothing was tried'}`,
+      ...(test.ok || last?.remedy === undefined ? {} : { remedy: last.remedy }),
+    };
+  }
+  for (const { name, usedBy } of await connections.list()) {
+    yield await checkConnection(connections, { name, usedBy });
+  }
+}
+
+async function checkConnection(
+  connections: Pick<Outside['connections'], 'test'>,
+  { name, usedBy }: { readonly name: string; readonly usedBy: readonly string[] },
+): Promise<Check> {
+  const what = `connection "${name}"`;
+  try {
+    const detail = await connections.test(name, { signal: AbortSignal.timeout(patience) });
+    return { name: what, state: 'ok', detail };
+  } catch (error) {
+    const code = error instanceof ClipError ? ` [${error.code}]` : '';
+    const detail = `${error instanceof Error ? error.message : String(error)}${code}`;
+    return usedBy.length > 0
+      ? {
+          name: what,
+          state: 'failed',
+          detail,
+          remedy: `${usedBy.map((pipeline) => `"${pipeline}"`).join(', ')} cannot run without it. Mend it under Connections in the dashboard.`,
+        }
+      : { name: what, state: 'warning', detail, remedy: 'No published pipeline uses it yet.' };
+  }
+}
