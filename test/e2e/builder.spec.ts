@@ -1,4 +1,5 @@
 import { edge, newPipeline, nodeCard, pick, saved } from './support/builder.ts';
+import { owner } from './support/owner.ts';
 import { expect, freshName, overflow, seriousFindings, test } from './support/test.ts';
 
 // The view jumps to what was added, so that a drag begins where the handle is.
@@ -129,9 +130,18 @@ test('copies nodes into another tab', async ({ page, context }) => {
   await other.close();
 });
 
-test('overwrites nothing when two edit', async ({ page, context }) => {
+test('overwrites nothing when two browsers edit', async ({ page, browser, baseURL }) => {
   const name = await newPipeline(page, freshName('two'));
-  const other = await context.newPage();
+  // A browser with a session of its own.
+  await using elsewhere = await browser.newContext({
+    baseURL: baseURL ?? '',
+    storageState: { cookies: [], origins: [] },
+    reducedMotion: 'reduce',
+  });
+  const { email, password } = owner;
+  const signedIn = await elsewhere.request.post('/api/auth/sign-in/email', { data: { email, password } });
+  expect(signedIn.ok()).toBe(true);
+  const other = await elsewhere.newPage();
   await other.goto(`/pipelines/${name}`);
   await expect(other.getByText('An empty pipeline')).toBeVisible();
 
@@ -151,7 +161,6 @@ test('overwrites nothing when two edit', async ({ page, context }) => {
   await other.keyboard.press('Control+z');
   await expect(nodeCard(other, 'folder')).toBeVisible();
   await saved(other);
-  await other.close();
 });
 
 test('draws only what is in sight of three hundred nodes', async ({ page }) => {
