@@ -35,9 +35,11 @@ export const modelsRouter = router({
     .input(z.object({ lastEventId: z.string().nullish() }).default({}))
     .subscription(async function* ({ ctx, input, signal }) {
       const moments = whileSignedIn(ctx, signal, (ended) => ctx.runtime.models.watchPulls(ended));
+      let last = input.lastEventId;
       for await (const states of moments) {
         const event = digest(states);
-        if (event !== input.lastEventId) yield tracked(event, states);
+        if (event !== last) yield tracked(event, states);
+        last = event;
       }
     }),
 });
