@@ -1,5 +1,5 @@
-import { ClipError } from '@clipline/clip-core';
 import type { Runtime } from '@clipline/runtime';
+import { attempt } from './attempt.ts';
 import type { Check } from './examine.ts';
 
 /** Milliseconds that one of them may take to answer. */
@@ -35,19 +35,14 @@ async function checkConnection(
   { name, usedBy }: { readonly name: string; readonly usedBy: readonly string[] },
 ): Promise<Check> {
   const what = `connection "${name}"`;
-  try {
-    const detail = await connections.test(name, { signal: AbortSignal.timeout(patience) });
-    return { name: what, state: 'ok', detail };
-  } catch (error) {
-    const code = error instanceof ClipError ? ` [${error.code}]` : '';
-    const detail = `${error instanceof Error ? error.message : String(error)}${code}`;
-    return usedBy.length > 0
-      ? {
-          name: what,
-          state: 'failed',
-          detail,
-          remedy: `${usedBy.map((pipeline) => `"${pipeline}"`).join(', ')} cannot run without it. Mend it under Connections in the dashboard.`,
-        }
-      : { name: what, state: 'warning', detail, remedy: 'No published pipeline uses it yet.' };
+  const test = await attempt(what, () => connections.test(name, { signal: AbortSignal.timeout(patience) }));
+  if ('value' in test) return { name: what, state: 'ok', detail: test.value };
+  if (usedBy.length === 0) {
+    return { ...test.check, state: 'warning', remedy: 'No published pipeline uses it yet.' };
   }
+  const users = usedBy.map((pipeline) => `"${pipeline}"`).join(', ');
+  return {
+    ...test.check,
+    remedy: `${users} cannot run without it. Mend it under Connections in the dashboard.`,
+  };
 }

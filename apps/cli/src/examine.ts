@@ -1,5 +1,4 @@
 import { statfs } from 'node:fs/promises';
-import { ClipError } from '@clipline/clip-core';
 import {
   applicationUrl,
   checkDashboardBuild,
@@ -14,6 +13,7 @@ import {
   projectRoot,
   type Runtime,
 } from '@clipline/runtime';
+import { attempt } from './attempt.ts';
 import { examineOutside } from './examine-outside.ts';
 
 /** One thing that Clipline needs, and how it is. `failed` keeps Clipline from working. */
@@ -143,18 +143,4 @@ async function checkAddress(environment: Environment, home: Home): Promise<Check
   const free = await attempt('address', () => checkPort(environment.host, environment.port));
   if ('check' in free) return free.check;
   return { name: 'address', state: 'ok', detail: `${applicationUrl(environment)} is free` };
-}
-
-/** What the work answers, or the check that says why it failed. */
-async function attempt<T>(
-  name: string,
-  work: () => Promise<T>,
-): Promise<{ readonly value: T } | { readonly check: Check }> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    const code = error instanceof ClipError ? ` [${error.code}]` : '';
-    const detail = `${error instanceof Error ? error.message : String(error)}${code}`;
-    return { check: { name, state: 'failed', detail } };
-  }
 }

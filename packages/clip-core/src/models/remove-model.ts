@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClipError } from '../errors.ts';
 import { toDiskError } from './disk-error.ts';
@@ -14,8 +15,9 @@ import { lockPull } from './lock-pull.ts';
 export async function removeModel(id: string, { home }: { readonly home: string }): Promise<number> {
   const models = join(home, 'models');
   const folder = join(models, id);
-  const there = await present([folder, `${folder}.partial`]);
-  if (!/^[\w-][\w.-]*$/.test(id) || there.length === 0) {
+  const isName = /^[\w-][\w.-]*$/.test(id);
+  const there = [folder, `${folder}.partial`].filter((path) => isName && existsSync(path));
+  if (there.length === 0) {
     throw new ClipError('not-found', `There are no files of a model "${id}" in ${models}.`);
   }
   try {
@@ -31,16 +33,4 @@ export async function removeModel(id: string, { home }: { readonly home: string 
   } catch (error) {
     throw toDiskError(error, folder) ?? error;
   }
-}
-
-async function present(paths: readonly string[]): Promise<readonly string[]> {
-  const found = await Promise.all(
-    paths.map((path) =>
-      stat(path).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return paths.filter((_, index) => found[index]);
 }

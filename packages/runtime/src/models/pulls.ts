@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { PullState } from './models-service.ts';
 
 type Report = Pick<PullState, 'file' | 'loaded' | 'total'>;
@@ -63,7 +64,7 @@ export class Pulls implements AsyncDisposable {
         told = text;
         yield states;
       }
-      await pause(signal);
+      await delay(pace, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -88,16 +89,4 @@ export class Pulls implements AsyncDisposable {
         : { ...job.state, status: 'failed', problem };
     }
   }
-}
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, pace);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -7,11 +7,15 @@ export function freshId(
   type: string,
   taken: ReadonlySet<string> = new Set(),
 ): string {
-  const ids = new Set([...document.nodes.map(({ id }) => id), ...taken]);
+  return idFor(type, new Set([...document.nodes.map(({ id }) => id), ...taken]));
+}
+
+/** What a type of node or trigger does, with a number where that id is taken. */
+export function idFor(type: string, taken: ReadonlySet<string>): string {
   const base = (type.split('.').at(-1) ?? type).replace(/[^A-Za-z0-9_-]/g, '-').slice(0, 56) || 'node';
-  if (!ids.has(base)) return base;
+  if (!taken.has(base)) return base;
   let number = 2;
-  while (ids.has(`${base}-${number}`)) number += 1;
+  while (taken.has(`${base}-${number}`)) number += 1;
   return `${base}-${number}`;
 }
 

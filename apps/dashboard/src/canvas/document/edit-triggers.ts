@@ -1,4 +1,5 @@
 import type { JsonValue } from '@clipline/clip-core';
+import { idFor } from './edit-nodes.ts';
 import type { DocumentTrigger, PipelineDocument } from './pipeline-document.ts';
 
 /** Adds a trigger of a type, under an id that none has. */
@@ -6,10 +7,7 @@ export function addTrigger(
   document: PipelineDocument,
   { type, params = {} }: { readonly type: string; readonly params?: DocumentTrigger['params'] },
 ): PipelineDocument {
-  const ids = new Set(document.triggers.map(({ id }) => id));
-  const base = type.split('.').at(-1) ?? type;
-  let id = base;
-  for (let number = 2; ids.has(id); number += 1) id = `${base}-${number}`;
+  const id = idFor(type, new Set(document.triggers.map((trigger) => trigger.id)));
   return { ...document, triggers: [...document.triggers, { id, type, params, enabled: true }] };
 }
 

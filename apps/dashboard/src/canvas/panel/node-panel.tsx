@@ -10,6 +10,7 @@ import { NodeOptionsForm } from './node-options.tsx';
 import classes from './node-panel.module.css';
 import type { ParamValues } from './param-field.ts';
 import { ParamsForm } from './params-form.tsx';
+import { ProblemList } from './problem-list.tsx';
 import { ReferencesProvider } from './references.tsx';
 import { type SampleItem, SampleProvider } from './sample.tsx';
 
@@ -69,15 +70,7 @@ export function NodePanel({
               )}
             </Group>
           </header>
-          {others.length > 0 && (
-            <ul className={classes.problems} role="alert">
-              {others.map(({ rule, message }) => (
-                <li key={`${rule} ${message}`}>
-                  <RichMessage text={message} />
-                </li>
-              ))}
-            </ul>
-          )}
+          <ProblemList problems={others} />
           <ParamsForm
             // Another node's form starts anew.
             key={node.id}

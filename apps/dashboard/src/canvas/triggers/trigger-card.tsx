@@ -2,8 +2,6 @@
 
 import { Accordion, ActionIcon, Badge, Group, Stack, Switch, Text, Tooltip } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useTRPC } from '../../client/trpc.tsx';
 import { NextRuns } from '../../ui/next-runs.tsx';
 import { RichMessage } from '../../ui/rich-message.tsx';
 import { enableTrigger, removeTrigger, setTriggerParams } from '../document/edit-triggers.ts';
@@ -12,7 +10,7 @@ import { type NodeDefinitionView, useEditor } from '../editor-context.tsx';
 import { sortErrors } from '../panel/errors-by-param.ts';
 import nodePanel from '../panel/node-panel.module.css';
 import { ParamsForm } from '../panel/params-form.tsx';
-import { ReferencesProvider } from '../panel/references.tsx';
+import { ProblemList } from '../panel/problem-list.tsx';
 import { WebhookAddress } from './webhook-address.tsx';
 
 interface Props {
@@ -25,7 +23,6 @@ interface Props {
 export function TriggerCard({ trigger, definition }: Props) {
   const { id, type, params, enabled } = trigger;
   const { problems, edit } = useEditor();
-  const { data: references } = useQuery(useTRPC().nodes.references.queryOptions());
   const { byParam, others } = sortErrors(problems.filter((problem) => problem.trigger === id));
   const title = definition?.title ?? type;
   const isWrong = others.length > 0 || Object.keys(byParam).length > 0;
@@ -82,15 +79,7 @@ export function TriggerCard({ trigger, definition }: Props) {
               <RichMessage text={definition.description} />
             </Text>
           )}
-          {others.length > 0 && (
-            <ul className={nodePanel.problems} role="alert">
-              {others.map(({ rule, message }) => (
-                <li key={`${rule} ${message}`}>
-                  <RichMessage text={message} />
-                </li>
-              ))}
-            </ul>
-          )}
+          <ProblemList problems={others} />
           {type === 'triggers.webhook' && typeof params.path === 'string' && (
             <WebhookAddress path={params.path} />
           )}
@@ -102,14 +91,12 @@ export function TriggerCard({ trigger, definition }: Props) {
             />
           )}
           {definition !== undefined && (
-            <ReferencesProvider references={references}>
-              <ParamsForm
-                schema={definition.params}
-                values={params}
-                errors={byParam}
-                onChange={(changed) => edit((now) => setTriggerParams(now, id, changed), `trigger ${id}`)}
-              />
-            </ReferencesProvider>
+            <ParamsForm
+              schema={definition.params}
+              values={params}
+              errors={byParam}
+              onChange={(changed) => edit((now) => setTriggerParams(now, id, changed), `trigger ${id}`)}
+            />
           )}
         </Stack>
       </Accordion.Panel>

@@ -2,14 +2,21 @@
 
 import { Accordion, Button, Menu, Stack, Text, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTRPC } from '../../client/trpc.tsx';
 import { addTrigger } from '../document/edit-triggers.ts';
 import { useEditor } from '../editor-context.tsx';
+import { ReferencesProvider } from '../panel/references.tsx';
 import { TriggerCard } from './trigger-card.tsx';
 
 /** What starts runs of the pipeline by itself once it is published. */
 export function TriggersSection() {
   const { name, document, definitions, edit } = useEditor();
+  const references = useQuery({
+    ...useTRPC().nodes.references.queryOptions(),
+    enabled: document.triggers.length > 0,
+  });
   const [opened, setOpened] = useState<string[]>([]);
   const types = [...definitions.values()].filter(({ kind }) => kind === 'trigger');
   function add(type: string): void {
@@ -30,11 +37,13 @@ export function TriggersSection() {
         </Text>
       </div>
       {document.triggers.length > 0 && (
-        <Accordion multiple variant="contained" keepMounted={false} value={opened} onChange={setOpened}>
-          {document.triggers.map((trigger) => (
-            <TriggerCard key={trigger.id} trigger={trigger} definition={definitions.get(trigger.type)} />
-          ))}
-        </Accordion>
+        <ReferencesProvider references={references.data}>
+          <Accordion multiple variant="contained" keepMounted={false} value={opened} onChange={setOpened}>
+            {document.triggers.map((trigger) => (
+              <TriggerCard key={trigger.id} trigger={trigger} definition={definitions.get(trigger.type)} />
+            ))}
+          </Accordion>
+        </ReferencesProvider>
       )}
       <Menu position="bottom-start" withinPortal width={300}>
         <Menu.Target>

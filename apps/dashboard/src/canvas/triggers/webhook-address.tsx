@@ -1,7 +1,7 @@
 'use client';
 
-import { ActionIcon, Code, CopyButton, Group, Text, Tooltip } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { Code, Group, Text } from '@mantine/core';
+import { CopyIcon } from '../../ui/copy-icon.tsx';
 
 /** Where a webhook listens, to be copied. */
 export function WebhookAddress({ path }: { readonly path: string }) {
@@ -13,15 +13,7 @@ export function WebhookAddress({ path }: { readonly path: string }) {
       </Text>
       <Group gap={6} wrap="nowrap">
         <Code style={{ overflowWrap: 'anywhere' }}>{address}</Code>
-        <CopyButton value={address}>
-          {({ copied, copy }) => (
-            <Tooltip label={copied ? 'Copied' : 'Copy the address'}>
-              <ActionIcon size="md" aria-label="Copy the address" onClick={copy}>
-                {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </CopyButton>
+        <CopyIcon value={address} label="Copy the address" hint="Copy the address" />
       </Group>
     </div>
   );

@@ -1,11 +1,11 @@
 'use client';
 
 import type { RunSummary } from '@clipline/runtime';
-import { ActionIcon, Badge, CopyButton, Drawer, Skeleton, Stack, Tooltip } from '@mantine/core';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { Badge, Drawer, Skeleton, Stack } from '@mantine/core';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
+import { CopyIcon } from '../../../ui/copy-icon.tsx';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatNumber } from '../../../ui/format.ts';
 import { RichMessage } from '../../../ui/rich-message.tsx';
@@ -42,19 +42,12 @@ export function ProblemsDrawer({ catalog, onClose }: Props) {
           <li key={`${problem.path}\n${problem.node}`} className={classes.problem}>
             <div className={classes.head}>
               <span className={classes.path}>{problem.path}</span>
-              <CopyButton value={problem.path}>
-                {({ copied, copy }) => (
-                  <Tooltip label={copied ? 'Copied' : 'Copy the path'}>
-                    <ActionIcon size={26} onClick={copy} aria-label={`Copy the path of ${problem.path}`}>
-                      {copied ? (
-                        <IconCheck size={14} aria-hidden />
-                      ) : (
-                        <IconCopy size={14} stroke={1.7} aria-hidden />
-                      )}
-                    </ActionIcon>
-                  </Tooltip>
-                )}
-              </CopyButton>
+              <CopyIcon
+                value={problem.path}
+                label={`Copy the path of ${problem.path}`}
+                hint="Copy the path"
+                small
+              />
             </div>
             <p className={classes.message}>
               <RichMessage text={problem.message} />

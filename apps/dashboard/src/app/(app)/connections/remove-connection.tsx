@@ -1,10 +1,10 @@
 'use client';
 
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../client/trpc.tsx';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { ConfirmRemoval } from '../../../ui/confirm-removal.tsx';
 
 interface Props {
   readonly name: string | null;
@@ -33,17 +33,8 @@ function RemoveForm({ name, onClose }: { readonly name: string; readonly onClose
     }),
   );
   return (
-    <Stack gap="md">
-      <Text size="sm">Its secrets are deleted with it. Drafts that name it cannot run until it is back.</Text>
-      {remove.isError && <ErrorNotice error={remove.error} />}
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Keep it
-        </Button>
-        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate({ name })}>
-          Remove
-        </Button>
-      </Group>
-    </Stack>
+    <ConfirmRemoval removal={remove} onConfirm={() => remove.mutate({ name })} onClose={onClose}>
+      Its secrets are deleted with it. Drafts that name it cannot run until it is back.
+    </ConfirmRemoval>
   );
 }

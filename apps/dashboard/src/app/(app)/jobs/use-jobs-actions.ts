@@ -3,16 +3,15 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../client/trpc.tsx';
-import { failureMessage } from '../../../ui/clip-error.ts';
 import { formatCount } from '../../../ui/format.ts';
+import { tellFailure } from '../../../ui/tell-failure.ts';
 
 /** What can be changed about the workers and their queue, with what is told of the outcome. */
 export function useJobsActions() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const settle = {
-    onError: (error: unknown) =>
-      notifications.show({ title: 'That did not work', message: failureMessage(error), color: 'red' }),
+    onError: tellFailure,
     onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.jobs.overview.queryKey() }),
   };
   const pause = useMutation(trpc.jobs.pause.mutationOptions(settle));

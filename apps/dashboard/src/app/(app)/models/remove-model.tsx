@@ -1,11 +1,11 @@
 'use client';
 
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { ConfirmRemoval } from '../../../ui/confirm-removal.tsx';
 import { formatBytes } from '../../../ui/format.ts';
 
 interface Props {
@@ -35,20 +35,9 @@ function RemoveForm({ model, onClose }: Props & { readonly model: NonNullable<Pr
     }),
   );
   return (
-    <Stack gap="md">
-      <Text size="sm">
-        Its files ({formatBytes((model.bytes ?? 0) + model.partialBytes)}) are deleted. It can be pulled again
-        where the hub can be reached.
-      </Text>
-      {remove.isError && <ErrorNotice error={remove.error} />}
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Keep it
-        </Button>
-        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate({ id: model.id })}>
-          Remove
-        </Button>
-      </Group>
-    </Stack>
+    <ConfirmRemoval removal={remove} onConfirm={() => remove.mutate({ id: model.id })} onClose={onClose}>
+      Its files ({formatBytes((model.bytes ?? 0) + model.partialBytes)}) are deleted. It can be pulled again
+      where the hub can be reached.
+    </ConfirmRemoval>
   );
 }

@@ -1,13 +1,12 @@
 'use client';
 
 import { ActionIcon, Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconCopy, IconCursorText, IconDots, IconDownload, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTRPC, useTRPCClient } from '../../../client/trpc.tsx';
 import type { RouterInputs } from '../../../server/routers/app.ts';
-import { failureMessage } from '../../../ui/clip-error.ts';
 import { freeName } from '../../../ui/free-name.ts';
+import { tellFailure } from '../../../ui/tell-failure.ts';
 import { downloadJson } from './download-json.ts';
 
 interface Props {
@@ -40,9 +39,7 @@ export function PipelineMenu({ name, onRename, onRemove }: Props) {
   }
 
   function attempt(work: () => Promise<void>): void {
-    work().catch((error: unknown) =>
-      notifications.show({ title: 'That did not work', message: failureMessage(error), color: 'red' }),
-    );
+    work().catch(tellFailure);
   }
 
   return (

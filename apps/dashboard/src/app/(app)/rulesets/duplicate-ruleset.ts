@@ -1,6 +1,5 @@
-import { notifications } from '@mantine/notifications';
-import { failureMessage } from '../../../ui/clip-error.ts';
 import { freeName } from '../../../ui/free-name.ts';
+import { tellFailure } from '../../../ui/tell-failure.ts';
 
 interface Original<S> {
   readonly name: string;
@@ -26,6 +25,6 @@ export async function duplicateRuleset<S>(name: string, { get, names, save }: Ke
     const copy = freeName(`${name} copy`, new Set(names));
     await save({ name: copy, settings, note: `Copy of ${name}, version ${version}` });
   } catch (error) {
-    notifications.show({ title: 'That did not work', message: failureMessage(error), color: 'red' });
+    tellFailure(error);
   }
 }

@@ -1,8 +1,8 @@
 'use client';
 
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { ConfirmRemoval } from '../../../ui/confirm-removal.tsx';
 
 interface Props {
   /** Null while nothing is removed. */
@@ -23,20 +23,9 @@ export function RemoveRuleset({ name, onRemove, onClose }: Props) {
 function RemoveForm({ name, onRemove, onClose }: Props & { readonly name: string }) {
   const remove = useMutation({ mutationFn: () => onRemove(name), onSuccess: onClose });
   return (
-    <Stack gap="md">
-      <Text size="sm">
-        All its versions are deleted. What they have judged stays. It cannot be removed while a published
-        pipeline pins one of them.
-      </Text>
-      {remove.isError && <ErrorNotice error={remove.error} />}
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Keep it
-        </Button>
-        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-          Remove
-        </Button>
-      </Group>
-    </Stack>
+    <ConfirmRemoval removal={remove} onConfirm={() => remove.mutate()} onClose={onClose}>
+      All its versions are deleted. What they have judged stays. It cannot be removed while a published
+      pipeline pins one of them.
+    </ConfirmRemoval>
   );
 }

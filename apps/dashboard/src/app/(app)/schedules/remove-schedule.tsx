@@ -1,11 +1,11 @@
 'use client';
 
 import type { ScheduleView } from '@clipline/runtime';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../client/trpc.tsx';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { ConfirmRemoval } from '../../../ui/confirm-removal.tsx';
 import { fullNameOf } from './schedule-name.ts';
 
 interface Props {
@@ -45,20 +45,9 @@ function RemoveForm({
     }),
   );
   return (
-    <Stack gap="md">
-      <Text size="sm">
-        Nothing is started by it any more. Runs that it has started stay, and one that goes on goes on. To
-        stop it for a while only, pause it.
-      </Text>
-      {remove.isError && <ErrorNotice error={remove.error} />}
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Keep it
-        </Button>
-        <Button color="red" loading={remove.isPending} onClick={() => remove.mutate({ id: schedule.id })}>
-          Remove
-        </Button>
-      </Group>
-    </Stack>
+    <ConfirmRemoval removal={remove} onConfirm={() => remove.mutate({ id: schedule.id })} onClose={onClose}>
+      Nothing is started by it any more. Runs that it has started stay, and one that goes on goes on. To stop
+      it for a while only, pause it.
+    </ConfirmRemoval>
   );
 }

@@ -5,15 +5,14 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTRPC } from '../../../client/trpc.tsx';
-import { failureMessage } from '../../../ui/clip-error.ts';
+import { tellFailure } from '../../../ui/tell-failure.ts';
 
 /** Pausing a schedule and running it now, with what is told of the outcome. */
 export function useScheduleActions() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const settle = {
-    onError: (error: unknown) =>
-      notifications.show({ title: 'That did not work', message: failureMessage(error), color: 'red' }),
+    onError: tellFailure,
     onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.schedules.pathKey() }),
   };
   const pause = useMutation(trpc.schedules.pause.mutationOptions(settle));

@@ -2,9 +2,10 @@
 
 import type { JsonValue, Metadata } from '@clipline/clip-core';
 import type { AssetView } from '@clipline/runtime';
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
-import { IconCheck, IconCopy, IconFilter } from '@tabler/icons-react';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconFilter } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { CopyIcon } from '../../../ui/copy-icon.tsx';
 import { formatBytes, formatMoment, formatNumber } from '../../../ui/format.ts';
 import classes from './facts-table.module.css';
 import { filterFor, shownValue } from './metadata-value.ts';
@@ -96,23 +97,7 @@ function Fact({ name, hint, copies, action, children }: FactProps) {
         <span className={classes.actions}>
           {action}
           {copies !== undefined && (
-            <CopyButton value={copies}>
-              {({ copied, copy }) => (
-                <Tooltip label={copied ? 'Copied' : 'Copy'}>
-                  <ActionIcon
-                    size={26}
-                    onClick={copy}
-                    aria-label={copied ? `${name} copied` : `Copy ${name}`}
-                  >
-                    {copied ? (
-                      <IconCheck size={14} aria-hidden />
-                    ) : (
-                      <IconCopy size={14} stroke={1.7} aria-hidden />
-                    )}
-                  </ActionIcon>
-                </Tooltip>
-              )}
-            </CopyButton>
+            <CopyIcon value={copies} label={`Copy ${name}`} copiedLabel={`${name} copied`} small />
           )}
         </span>
       </dd>

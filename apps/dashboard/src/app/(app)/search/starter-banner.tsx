@@ -1,8 +1,9 @@
 'use client';
 
-import { ActionIcon, Code, CopyButton, Tooltip } from '@mantine/core';
-import { IconCheck, IconCopy, IconX } from '@tabler/icons-react';
+import { ActionIcon, Code } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
+import { CopyIcon } from '../../../ui/copy-icon.tsx';
 import classes from './starter-banner.module.css';
 import { bannerCookie } from './starter-banner-cookie.ts';
 
@@ -31,19 +32,7 @@ export function StarterBanner() {
       </p>
       <span className={classes.command}>
         <Code className={classes.code}>{command}</Code>
-        <CopyButton value={command}>
-          {({ copied, copy }) => (
-            <Tooltip label={copied ? 'Copied' : 'Copy'}>
-              <ActionIcon onClick={copy} aria-label={copied ? 'Copied' : 'Copy the command'}>
-                {copied ? (
-                  <IconCheck size={16} aria-hidden />
-                ) : (
-                  <IconCopy size={16} stroke={1.6} aria-hidden />
-                )}
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </CopyButton>
+        <CopyIcon value={command} label="Copy the command" copiedLabel="Copied" />
       </span>
       <ActionIcon onClick={dismiss} aria-label="Do not show this again" className={classes.close}>
         <IconX size={16} stroke={1.6} aria-hidden />

@@ -1,11 +1,11 @@
 'use client';
 
 import type { ApiKeyView } from '@clipline/runtime';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../client/trpc.tsx';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { ConfirmRemoval } from '../../../ui/confirm-removal.tsx';
 
 interface Props {
   readonly revoking: ApiKeyView | null;
@@ -34,20 +34,14 @@ function RevokeForm({ revoking, onClose }: { readonly revoking: ApiKeyView; read
     }),
   );
   return (
-    <Stack gap="md">
-      <Text size="sm">
-        Programs that use the key are refused from their next request on. It cannot be brought back; a new one
-        can be made.
-      </Text>
-      {revoke.isError && <ErrorNotice error={revoke.error} />}
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" data-autofocus onClick={onClose}>
-          Keep it
-        </Button>
-        <Button color="red" loading={revoke.isPending} onClick={() => revoke.mutate({ id: revoking.id })}>
-          Revoke
-        </Button>
-      </Group>
-    </Stack>
+    <ConfirmRemoval
+      removal={revoke}
+      verb="Revoke"
+      onConfirm={() => revoke.mutate({ id: revoking.id })}
+      onClose={onClose}
+    >
+      Programs that use the key are refused from their next request on. It cannot be brought back; a new one
+      can be made.
+    </ConfirmRemoval>
   );
 }
