@@ -102,6 +102,32 @@ test('takes many labels at once, and says what the model will not understand', a
   await expect(page.getByText('The label “cat” is there twice.')).toBeVisible();
 });
 
+test('asks before Back leaves unsaved changes behind', async ({ page }) => {
+  const name = freshName('kept');
+  await page.goto('/classifiers');
+  await page.getByRole('button', { name: 'New classifier' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New classifier' });
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByLabel('Labels').fill('cat');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  const labels = page.getByLabel('Add labels');
+  await labels.fill('dog');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByText('Unsaved changes')).toBeVisible();
+
+  const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await page.evaluate('history.back()');
+  await question.getByRole('button', { name: 'Stay' }).click();
+  await expect(question).toBeHidden();
+  await expect(page).toHaveURL(new RegExp(`/classifiers/${name}`));
+  await expect(page.getByText('Unsaved changes')).toBeVisible();
+  await page.evaluate('history.back()');
+  await question.getByRole('button', { name: 'Leave' }).click();
+  await expect(page).toHaveURL(/\/classifiers(\?|$)/);
+  await expect(page.getByRole('article', { name, exact: true })).toContainText('Version 1');
+});
+
 test('says that there is no such classifier', async ({ page }) => {
   await page.goto('/classifiers/nothing-of-the-kind');
   await expect(page.getByRole('alert').getByText(/There is no classifier/)).toBeVisible();

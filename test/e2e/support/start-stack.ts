@@ -20,6 +20,7 @@ export default async function startStack(): Promise<() => Promise<void>> {
   process.env.CLIPLINE_E2E_SESSION = session;
   const given = process.env.CLIPLINE_E2E_URL;
   if (given !== undefined) {
+    if (process.env.CLIPLINE_HOME !== undefined) process.env.CLIPLINE_E2E_HOME = process.env.CLIPLINE_HOME;
     await signInOwner(given, { session, setup: process.env.CLIPLINE_E2E_SETUP ?? (await askForSetup()) });
     return () => rm(work, { recursive: true, force: true });
   }
@@ -27,7 +28,8 @@ export default async function startStack(): Promise<() => Promise<void>> {
   const home = join(work, 'home');
   const env = { ...process.env, CLIPLINE_HOME: home, CLIPLINE_OFFLINE: '1' };
   const port = await findFreePort();
-  const { url, setup } = await run(['start', '--port', String(port), '--detach', '--json'], env);
+  process.env.CLIPLINE_E2E_HOME = home;
+  const { url, setup } = await runClipline(['start', '--port', String(port), '--detach', '--json'], env);
   process.env.CLIPLINE_E2E_URL = String(url);
   process.env.CLIPLINE_E2E_FRESH = '1';
   await signInOwner(String(url), { session, setup: String(setup) });
@@ -39,13 +41,17 @@ export default async function startStack(): Promise<() => Promise<void>> {
 
 /** The setup link of the home folder that CLIPLINE_HOME names; null when it has an owner or nothing is named. */
 async function askForSetup(): Promise<string | null> {
-  if (process.env.CLIPLINE_HOME === undefined) return null;
-  const { setup } = await run(['owner', 'show', '--json'], process.env);
+  return process.env.CLIPLINE_HOME === undefined ? null : readSetup(process.env);
+}
+
+/** The setup link that a process with these variables prints; null when there is an owner. */
+export async function readSetup(env: NodeJS.ProcessEnv): Promise<string | null> {
+  const { setup } = await runClipline(['owner', 'show', '--json'], env);
   return typeof setup === 'string' ? setup : null;
 }
 
-/** What a command of `clipline` prints with `--json`. */
-async function run(
+/** What a command of `clipline` prints with `--json`; throws when it fails. */
+export async function runClipline(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<Readonly<Record<string, unknown>>> {

@@ -89,6 +89,8 @@ export const theme = createTheme({
     Drawer: {
       styles: dialogStyles,
     },
+    // The icon and the border have the colour; a red title would be hard to read.
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
     Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
     Button: { styles: { label: { fontWeight: 550 } } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' }, classNames: { root: 'icon-button' } },

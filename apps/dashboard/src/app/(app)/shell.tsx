@@ -4,6 +4,7 @@ import type { Person } from '@clipline/runtime';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Brand } from '../../ui/brand.tsx';
+import { PageProgress } from '../../ui/page-progress.tsx';
 import { SchemeToggle } from '../../ui/scheme-toggle.tsx';
 import { HealthLight } from './health-light.tsx';
 import { RailLinks } from './nav-links.tsx';
@@ -20,6 +21,7 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
       <a className="skip-link" href="#main">
         Skip to the content
       </a>
+      <PageProgress />
       <header className={classes.rail}>
         <Link href="/" className={classes.brand} aria-label="Clipline, to the first page">
           <Brand />

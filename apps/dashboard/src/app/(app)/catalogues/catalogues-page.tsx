@@ -8,9 +8,9 @@ import { useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { PageHead } from '../../../ui/page-head.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { AddFolder } from './add-folder.tsx';
 import { CatalogCard } from './catalog-card.tsx';
 import classes from './catalogues-page.module.css';
@@ -21,7 +21,8 @@ import { RemoveCatalog } from './remove-catalog.tsx';
 type Catalog = RouterOutputs['catalogs']['list'][number];
 
 export function CataloguesPage() {
-  const { data, error, refetch } = useQuery(useTRPC().catalogs.list.queryOptions());
+  const query = useQuery(useTRPC().catalogs.list.queryOptions());
+  const { data } = query;
   const [adding, setAdding] = useQueryState('add', parseAsBoolean.withDefault(false));
   const [removing, setRemoving] = useState<string | null>(null);
   const [reindexing, setReindexing] = useState<string | null>(null);
@@ -35,7 +36,7 @@ export function CataloguesPage() {
           Add a folder
         </Button>
       </PageHead>
-      {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      <QueryState query={query} label="catalogues" blocks={[320, 320]} beside={380} />
       {data?.length === 0 && (
         <EmptyState
           icon={IconFolderPlus}

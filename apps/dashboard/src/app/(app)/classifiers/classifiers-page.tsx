@@ -8,9 +8,9 @@ import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { PageHead } from '../../../ui/page-head.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { ChangeRuleset } from '../rulesets/change-ruleset.tsx';
 import { duplicateRuleset } from '../rulesets/duplicate-ruleset.ts';
 import { RemoveRuleset } from '../rulesets/remove-ruleset.tsx';
@@ -25,7 +25,8 @@ export function ClassifiersPage() {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
-  const { data, error, refetch } = useQuery(trpc.classifiers.list.queryOptions());
+  const query = useQuery(trpc.classifiers.list.queryOptions());
+  const { data } = query;
   const [adding, setAdding] = useQueryState('new', parseAsBoolean.withDefault(false));
   const [changing, setChanging] = useState<Classifier | null>(null);
   const [removing, setRemoving] = useState<string | null>(null);
@@ -47,7 +48,7 @@ export function ClassifiersPage() {
           New classifier
         </Button>
       </PageHead>
-      {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      <QueryState query={query} label="classifiers" blocks={[160, 160]} beside={320} />
       {data?.length === 0 && (
         <EmptyState
           icon={IconTags}

@@ -7,9 +7,9 @@ import { parseAsBoolean, parseAsString, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { PageHead } from '../../../ui/page-head.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { RichMessage } from '../../../ui/rich-message.tsx';
 import { ConnectionCard } from './connection-card.tsx';
 import { ConnectionDialog } from './connection-dialog.tsx';
@@ -19,7 +19,8 @@ import { RemoveConnection } from './remove-connection.tsx';
 /** The services that pipelines reach by name. */
 export function ConnectionsPage() {
   const trpc = useTRPC();
-  const { data, error, refetch } = useQuery(trpc.connections.list.queryOptions());
+  const query = useQuery(trpc.connections.list.queryOptions());
+  const { data } = query;
   const { data: keyProblem } = useQuery(trpc.connections.keyProblem.queryOptions());
   const [adding, setAdding] = useQueryState('new', parseAsBoolean.withDefault(false));
   const [editing, setEditing] = useQueryState('edit', parseAsString);
@@ -51,7 +52,7 @@ export function ConnectionsPage() {
           <RichMessage text={keyProblem} />
         </Alert>
       )}
-      {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      <QueryState query={query} label="connections" blocks={[160, 160]} beside={340} />
       {data?.length === 0 && (
         <EmptyState
           icon={IconPlugConnected}

@@ -14,7 +14,8 @@ import { Troubled } from './troubled.tsx';
 
 /** What is running, what failed, and what to do next. */
 export function HomePage() {
-  const catalogs = useQuery(useTRPC().catalogs.list.queryOptions()).data ?? [];
+  const query = useQuery(useTRPC().catalogs.list.queryOptions());
+  const catalogs = query.data ?? [];
   return (
     <div className={classes.page}>
       <PageHead title="Home" sum="What is running, what failed, and what to do next" />
@@ -23,7 +24,7 @@ export function HomePage() {
         <div className={classes.column}>
           <NextSteps catalogs={catalogs} />
           <FailedRuns />
-          <Troubled catalogs={catalogs} />
+          <Troubled query={query} />
         </div>
         <div className={classes.column}>
           <RunningNow />

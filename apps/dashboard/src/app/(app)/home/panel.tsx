@@ -29,7 +29,7 @@ export function Panel({ title, href, more, query, children }: Props) {
           </Anchor>
         )}
       </header>
-      {query?.isPending === true && <Skeleton height={72} />}
+      {query?.isPending === true && <Skeleton height={72} role="status" aria-label={`Loading ${title}`} />}
       {query != null && query.error != null && query.isPending === false && (
         <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
       )}

@@ -7,15 +7,25 @@ import { isActive } from '../../../ui/run-status.ts';
 import classes from './home-page.module.css';
 import { Panel } from './panel.tsx';
 
+interface Props {
+  /** Every catalogue. */
+  readonly query: {
+    readonly data: readonly CatalogView[] | undefined;
+    readonly error: unknown;
+    readonly isPending: boolean;
+    readonly refetch: () => unknown;
+  };
+}
+
 /** Catalogues in which something is not right; nothing while there are none. */
-export function Troubled({ catalogs }: { readonly catalogs: readonly CatalogView[] }) {
-  const troubled = catalogs.flatMap((catalog) => {
+export function Troubled({ query }: Props) {
+  const troubled = (query.data ?? []).flatMap((catalog) => {
     const trouble = troubleOf(catalog);
     return trouble === null ? [] : [{ name: catalog.name, trouble }];
   });
-  if (troubled.length === 0) return null;
+  if (troubled.length === 0 && query.error == null) return null;
   return (
-    <Panel title="Catalogues that need attention" href="/catalogues" more="All catalogues">
+    <Panel title="Catalogues that need attention" href="/catalogues" more="All catalogues" query={query}>
       <ul className={classes.lines} aria-label="Catalogues that need attention">
         {troubled.map(({ name, trouble }) => (
           <li key={name} className={classes.line}>

@@ -10,6 +10,7 @@ import { LazyMinutesChart } from '../../../ui/charts/lazy-charts.tsx';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { PageHead } from '../../../ui/page-head.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { RichMessage } from '../../../ui/rich-message.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import { Deliveries } from './deliveries.tsx';
@@ -22,11 +23,12 @@ import { Workers } from './workers.tsx';
 /** What workers do, what waits for them, and the switches for it. */
 export function JobsPage() {
   const trpc = useTRPC();
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     ...trpc.jobs.overview.queryOptions(),
     refetchInterval: 3_000,
     staleTime: 0,
   });
+  const { data } = query;
   const throughput = useQuery({ ...trpc.jobs.throughput.queryOptions(), refetchInterval: 20_000 });
   const { pause } = useJobsActions();
 
@@ -50,7 +52,7 @@ export function JobsPage() {
           </Button>
         )}
       </PageHead>
-      {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      <QueryState query={query} label="the queue" blocks={[250, 180, 180]} />
       {data !== undefined && (
         <div className={classes.sections}>
           <Warnings jobs={data} />

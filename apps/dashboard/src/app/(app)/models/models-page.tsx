@@ -1,13 +1,12 @@
 'use client';
 
-import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatBytes, formatCount } from '../../../ui/format.ts';
 import { PageHead } from '../../../ui/page-head.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { ModelCard } from './model-card.tsx';
 import classes from './models-page.module.css';
 import { RemoveModel } from './remove-model.tsx';
@@ -18,15 +17,15 @@ type Model = RouterOutputs['models']['list'][number];
 /** The models that are here and those that could be pulled. */
 export function ModelsPage() {
   const trpc = useTRPC();
-  const { data, error, isPending, refetch } = useQuery(trpc.models.list.queryOptions());
+  const query = useQuery(trpc.models.list.queryOptions());
+  const { data } = query;
   const catalogs = useQuery(trpc.catalogs.list.queryOptions());
   const pulls = usePulls();
   const [doomed, setDoomed] = useState<Model | null>(null);
   return (
     <div className={classes.page}>
       <PageHead title="Models" sum={data !== undefined && summarise(data)} />
-      {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
-      {isPending && <Skeleton height={240} radius="md" />}
+      <QueryState query={query} label="models" blocks={[240, 240]} beside={340} />
       <div className={classes.grid}>
         {data?.map((model) => (
           <ModelCard

@@ -15,13 +15,16 @@ const tabs = ['review', 'policies'] as const;
 /** Deciding about pictures, and the policies that ask for it. */
 export function ModerationPage() {
   const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('review'));
-  const counts = useQuery(useTRPC().reviews.counts.queryOptions()).data ?? [];
-  const waiting = counts.reduce((sum, { open, claimed }) => sum + open + claimed, 0);
+  const { data: counts } = useQuery(useTRPC().reviews.counts.queryOptions());
+  const waiting = (counts ?? []).reduce((sum, { open, claimed }) => sum + open + claimed, 0);
   return (
     <div className={cards.page}>
       <PageHead
         title="Moderation"
-        sum={waiting === 0 ? 'Nothing waits for a decision' : `${formatCount(waiting, 'picture')} to look at`}
+        sum={
+          counts !== undefined &&
+          (waiting === 0 ? 'Nothing waits for a decision' : `${formatCount(waiting, 'picture')} to look at`)
+        }
       />
       <Tabs
         value={tab}
@@ -33,7 +36,7 @@ export function ModerationPage() {
           <Tabs.Tab value="policies">Policies</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="review">
-          <ReviewDesk queues={counts} />
+          <ReviewDesk queues={counts ?? []} />
         </Tabs.Panel>
         <Tabs.Panel value="policies">
           <Policies />

@@ -8,10 +8,10 @@ export const dynamic = 'force-dynamic';
 
 export default async function Page() {
   const { queryClient, trpc } = openPrefetch();
-  // Throws when the runtime cannot be opened; the error page then says why.
+  // A failure is shown by the page itself, which asks again.
   await Promise.all([
-    queryClient.fetchQuery(trpc.reviews.counts.queryOptions()),
-    queryClient.fetchQuery(trpc.policies.list.queryOptions()),
+    queryClient.prefetchQuery(trpc.reviews.counts.queryOptions()),
+    queryClient.prefetchQuery(trpc.policies.list.queryOptions()),
   ]);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>

@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { ChangeRuleset } from '../rulesets/change-ruleset.tsx';
 import { duplicateRuleset } from '../rulesets/duplicate-ruleset.ts';
 import { RemoveRuleset } from '../rulesets/remove-ruleset.tsx';
@@ -23,7 +23,8 @@ export function Policies() {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
-  const { data, error, refetch } = useQuery(trpc.policies.list.queryOptions());
+  const query = useQuery(trpc.policies.list.queryOptions());
+  const { data } = query;
   const [adding, setAdding] = useQueryState('new', parseAsBoolean.withDefault(false));
   const [changing, setChanging] = useState<Policy | null>(null);
   const [removing, setRemoving] = useState<string | null>(null);
@@ -49,7 +50,7 @@ export function Policies() {
           New policy
         </Button>
       </Group>
-      {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      <QueryState query={query} label="policies" blocks={[160, 160]} beside={320} />
       {data?.length === 0 && (
         <EmptyState
           icon={IconShieldCheck}

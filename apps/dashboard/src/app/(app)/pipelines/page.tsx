@@ -8,8 +8,8 @@ export const dynamic = 'force-dynamic';
 
 export default async function Page() {
   const { queryClient, trpc } = openPrefetch();
-  // Throws when the runtime cannot be opened; the error page then says why.
-  await queryClient.fetchQuery(trpc.pipelines.list.queryOptions());
+  // A failure is shown by the page itself, which asks again.
+  await queryClient.prefetchQuery(trpc.pipelines.list.queryOptions());
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
       <PipelinesPage />

@@ -9,9 +9,9 @@ import { useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { PageHead } from '../../../ui/page-head.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import { NewPipeline } from './new-pipeline.tsx';
 import { PipelineMenu } from './pipeline-menu.tsx';
@@ -24,7 +24,8 @@ type Pipeline = RouterOutputs['pipelines']['list'][number];
 
 /** All pipelines, and what can be done with each. */
 export function PipelinesPage() {
-  const { data, error, refetch } = useQuery(useTRPC().pipelines.list.queryOptions());
+  const query = useQuery(useTRPC().pipelines.list.queryOptions());
+  const { data } = query;
   const [words, setWords] = useQueryState('q', parseAsString.withDefault(''));
   const [adding, setAdding] = useQueryState('new', parseAsBoolean.withDefault(false));
   const [renaming, setRenaming] = useState<string | null>(null);
@@ -48,7 +49,7 @@ export function PipelinesPage() {
           New pipeline
         </Button>
       </PageHead>
-      {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      <QueryState query={query} label="pipelines" blocks={[36, 48, 48, 48]} />
       {data?.length === 0 && (
         <EmptyState
           icon={IconRoute}

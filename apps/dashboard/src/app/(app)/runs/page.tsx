@@ -12,8 +12,8 @@ const loadFilters = createLoader(runFilters);
 
 export default async function Page({ searchParams }: { readonly searchParams: Promise<SearchParams> }) {
   const { queryClient, trpc } = openPrefetch();
-  // Throws when the runtime cannot be opened; the error page then says why.
-  await queryClient.fetchInfiniteQuery(
+  // A failure is shown by the page itself, which asks again.
+  await queryClient.prefetchInfiniteQuery(
     trpc.runs.page.infiniteQueryOptions(await loadFilters(searchParams), {
       getNextPageParam: ({ next }) => next,
     }),

@@ -1,17 +1,17 @@
 'use client';
 
 import type { RunSummary } from '@clipline/runtime';
-import { Button, Group, Progress, Select, Skeleton, Table } from '@mantine/core';
+import { Button, Group, Progress, Select, Table } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useQueryStates } from 'nuqs';
 import { useTRPC } from '../../../client/trpc.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatCount, formatNumber } from '../../../ui/format.ts';
 import { formatTook } from '../../../ui/format-took.ts';
 import { PageHead } from '../../../ui/page-head.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { RunBadge } from '../../../ui/run-badge.tsx';
 import { isActive, progressShare, type RunState } from '../../../ui/run-status.ts';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
@@ -73,10 +73,7 @@ export function RunsPage() {
           w={220}
         />
       </Group>
-      {list.error !== null && list.data === undefined && (
-        <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />
-      )}
-      {list.isPending && <Loading />}
+      <QueryState query={list} label="runs" blocks={[36, 44, 44, 44, 44]} />
       {list.data !== undefined && runs.length === 0 && !isFiltered && (
         <EmptyState
           icon={IconHistory}
@@ -168,16 +165,6 @@ function RunRow({ run }: { readonly run: RunSummary }) {
           : '–'}
       </Table.Td>
     </Table.Tr>
-  );
-}
-
-function Loading() {
-  return (
-    <div role="status" aria-label="Loading the runs">
-      {['a', 'b', 'c', 'd', 'e', 'f'].map((key) => (
-        <Skeleton key={key} height={36} mb={8} radius="sm" />
-      ))}
-    </div>
   );
 }
 

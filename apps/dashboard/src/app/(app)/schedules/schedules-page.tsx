@@ -7,9 +7,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { PageHead } from '../../../ui/page-head.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { isActive } from '../../../ui/run-status.ts';
 import { LazyCalendar } from './lazy-calendar.tsx';
 import { RemoveSchedule } from './remove-schedule.tsx';
@@ -24,10 +24,11 @@ const lookAgain = { busy: 2_000, quiet: 15_000 };
 
 /** What runs by the clock: as a list, and as a calendar of the runs to come. */
 export function SchedulesPage() {
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     ...useTRPC().schedules.list.queryOptions(),
     refetchInterval: ({ state }) => (isBusy(state.data ?? []) ? lookAgain.busy : lookAgain.quiet),
   });
+  const { data } = query;
   const [params, setParams] = useSchedulesParams();
   const [removing, setRemoving] = useState<ScheduleView | null>(null);
   const shown = filterSchedules(data ?? [], params);
@@ -42,7 +43,7 @@ export function SchedulesPage() {
           New schedule
         </Button>
       </PageHead>
-      {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      <QueryState query={query} label="schedules" blocks={[36, 64, 64]} />
       {data?.length === 0 && (
         <EmptyState
           icon={IconCalendarTime}

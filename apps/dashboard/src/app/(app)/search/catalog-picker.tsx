@@ -25,7 +25,7 @@ export function CatalogPicker({ catalogs, value, onChange }: Props) {
           className={classes.target}
           leftSection={<IconStack2 size={16} stroke={1.6} aria-hidden />}
           rightSection={<IconChevronDown size={14} stroke={1.8} aria-hidden />}
-          aria-label={value === null ? 'Choose a catalogue' : `Catalogue ${value}, choose another`}
+          aria-label={value === null ? 'No catalogue, choose one' : `Catalogue ${value}, choose another`}
         >
           <span className={classes.name}>{value ?? 'No catalogue'}</span>
         </Button>

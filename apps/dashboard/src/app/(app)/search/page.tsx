@@ -10,8 +10,8 @@ export const dynamic = 'force-dynamic';
 
 export default async function Page() {
   const { queryClient, trpc } = openPrefetch();
-  // Throws when the runtime cannot be opened; the error page then says why.
-  await queryClient.fetchQuery(trpc.catalogs.list.queryOptions());
+  // A failure is shown by the page itself, which asks again.
+  await queryClient.prefetchQuery(trpc.catalogs.list.queryOptions());
   const dismissed = (await cookies()).has(bannerCookie);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>

@@ -87,6 +87,10 @@ export function SearchPage({ bannerDismissed }: { readonly bannerDismissed: bool
   const showsResults = pictures.length > 0 && (error === null || view.isGrowing);
 
   function content() {
+    if (catalogs.data === undefined && catalogs.error !== null) {
+      return <ErrorNotice error={catalogs.error} onRetry={() => void catalogs.refetch()} />;
+    }
+    if (catalogs.isPending) return <GallerySkeleton />;
     if (catalog === null) return <NoCatalog />;
     if (asked === 'image' && queryImage.data === null) return <LostQueryImage onFiles={searchByFiles} />;
     if (error !== null && isFilterError) return null;

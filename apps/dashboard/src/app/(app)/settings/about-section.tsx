@@ -1,19 +1,18 @@
 'use client';
 
-import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../../client/trpc.tsx';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { Section } from './section.tsx';
 import classes from './settings.module.css';
 
 /** What this installation is made of. */
 export function AboutSection() {
-  const { data, error, refetch } = useQuery(useTRPC().about.get.queryOptions());
+  const query = useQuery(useTRPC().about.get.queryOptions());
+  const { data } = query;
   return (
     <Section title="About" text="What to say when you ask for help.">
-      {data === undefined && error === null && <Skeleton height={150} />}
-      {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      <QueryState query={query} label="about this installation" blocks={[150]} />
       {data !== undefined && (
         <dl className={classes.facts}>
           <dt>Version</dt>

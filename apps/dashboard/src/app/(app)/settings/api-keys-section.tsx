@@ -7,7 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { parseAsBoolean, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import { NewKey } from './new-key.tsx';
 import { RevokeKey } from './revoke-key.tsx';
@@ -16,7 +16,8 @@ import classes from './settings.module.css';
 
 /** The keys with which programs use the API on the person's behalf. */
 export function ApiKeysSection() {
-  const { data, error, refetch } = useQuery(useTRPC().apiKeys.list.queryOptions());
+  const query = useQuery(useTRPC().apiKeys.list.queryOptions());
+  const { data } = query;
   const [creating, setCreating] = useQueryState('new-key', parseAsBoolean.withDefault(false));
   const [revoking, setRevoking] = useState<ApiKeyView | null>(null);
   return (
@@ -24,7 +25,7 @@ export function ApiKeysSection() {
       title="API keys"
       text="With a key, a program does what you can do in the dashboard, except for making keys. Give each its own, so that one can be revoked alone."
     >
-      {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      <QueryState query={query} label="API keys" blocks={[22]} />
       {data?.length === 0 && <p className={classes.none}>There are no keys yet.</p>}
       {data !== undefined && data.length > 0 && <KeyTable keys={data} onRevoke={setRevoking} />}
       <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => void setCreating(true)}>

@@ -10,8 +10,8 @@ export const dynamic = 'force-dynamic';
 export default async function Page() {
   const { queryClient, trpc } = openPrefetch();
   const person = await requirePerson();
-  // Throws when the runtime cannot be opened; the error page then says why.
-  await queryClient.fetchQuery(trpc.apiKeys.list.queryOptions());
+  // A failure is shown by the page itself, which asks again.
+  await queryClient.prefetchQuery(trpc.apiKeys.list.queryOptions());
   await queryClient.prefetchQuery(trpc.about.get.queryOptions());
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>

@@ -24,8 +24,8 @@ export function LazyBuilder({ name }: { readonly name: string }) {
 
 function Waiting() {
   return (
-    <div className={classes.waiting}>
-      <Loader aria-label="Opening the builder" />
+    <div className={classes.waiting} role="status" aria-label="Opening the builder">
+      <Loader />
     </div>
   );
 }

@@ -1,15 +1,15 @@
 'use client';
 
-import { Anchor, Progress, Skeleton } from '@mantine/core';
+import { Anchor, Progress } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import Link from 'next/link';
 import { useTRPC } from '../../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../../server/routers/app.ts';
-import { ErrorNotice } from '../../../../ui/error-notice.tsx';
 import { formatDuration, formatNumber } from '../../../../ui/format.ts';
 import { formatTook } from '../../../../ui/format-took.ts';
 import { PageHead } from '../../../../ui/page-head.tsx';
+import { QueryState } from '../../../../ui/query-state.tsx';
 import { RichMessage } from '../../../../ui/rich-message.tsx';
 import { RunBadge } from '../../../../ui/run-badge.tsx';
 import { isActive, progressShare, secondsLeft } from '../../../../ui/run-status.ts';
@@ -27,7 +27,8 @@ export function RunPage({ id }: { readonly id: string }) {
   const trpc = useTRPC();
   const client = useQueryClient();
   const key = trpc.runs.describe.queryKey({ id });
-  const { data: run, error, refetch } = useQuery(trpc.runs.describe.queryOptions({ id }));
+  const query = useQuery(trpc.runs.describe.queryOptions({ id }));
+  const { data: run } = query;
   useSubscription(
     trpc.builderRuns.watch.subscriptionOptions(
       { id },
@@ -48,7 +49,7 @@ export function RunPage({ id }: { readonly id: string }) {
     return (
       <div className={classes.page}>
         <PageHead title="Run" />
-        {error === null ? <Loading /> : <ErrorNotice error={error} onRetry={() => void refetch()} />}
+        <QueryState query={query} label="the run" blocks={[120, 220]} />
         <p className={classes.back}>
           <Anchor component={Link} href="/runs" underline="always">
             All runs
@@ -150,15 +151,6 @@ function Going({ run }: { readonly run: Run }) {
         {status === 'queued' && ' · waits for a worker'}
         {status === 'interrupted' && ' · goes on by itself'}
       </p>
-    </div>
-  );
-}
-
-function Loading() {
-  return (
-    <div role="status" aria-label="Loading the run">
-      <Skeleton height={120} mb={14} radius="md" />
-      <Skeleton height={220} radius="md" />
     </div>
   );
 }

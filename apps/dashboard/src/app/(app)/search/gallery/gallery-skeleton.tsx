@@ -1,4 +1,3 @@
-import { VisuallyHidden } from '@mantine/core';
 import classes from './gallery.module.css';
 
 const ratios = [
@@ -8,8 +7,7 @@ const ratios = [
 /** Rows of empty places while the first pictures are on their way. */
 export function GallerySkeleton() {
   return (
-    <div className={classes.skeleton} role="status">
-      <VisuallyHidden>Loading pictures</VisuallyHidden>
+    <div className={classes.skeleton} role="status" aria-label="Loading pictures">
       {ratios.map((ratio, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the places never move.
         <span key={index} style={{ height: 200, minWidth: 90 * ratio, flexBasis: 200 * ratio }} />
