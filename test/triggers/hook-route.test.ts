@@ -1,3 +1,4 @@
+import { ClipError } from '@clipline/clip-core';
 import { expect, it } from 'vitest';
 import { POST } from '../../apps/dashboard/src/app/api/hooks/[...path]/route.ts';
 import { openTestRuntime } from '../runs/test-runtime.ts';
@@ -11,6 +12,12 @@ async function openRoute() {
   holder.cliplineRuntime = Promise.resolve(stage.runtime);
   return {
     ...stage,
+    /** Lets the runtime be broken from now on. */
+    fail(error: Error) {
+      const broken = Promise.reject(error);
+      broken.catch(() => undefined);
+      holder.cliplineRuntime = broken;
+    },
     async send(path: string, body: string | FormData, headers: Record<string, string> = {}) {
       const request = new Request(`http://localhost:4680/api/hooks/${path}`, {
         method: 'POST',
@@ -51,4 +58,21 @@ it('hands requests to the webhook trigger at its path, and answers what that say
   const refused = await route.send('shop/new', 'x', { 'content-type': 'text/plain' });
   expect(refused.status).toBe(415);
   expect(refused.headers.get('accept')).toContain('image/*');
+  expect(refused.body).toMatchObject({ error: { remedy: expect.stringContaining('image/*') } });
+});
+
+it.each([
+  [
+    new ClipError('database-unavailable', 'The database is away.', { retryable: true }),
+    503,
+    'Send the request again',
+  ],
+  [new ClipError('disk-full', 'The disk is full.'), 507, 'Ask who runs Clipline'],
+])('says what to do where Clipline itself cannot: %s', async (error, status, remedy) => {
+  await using route = await openRoute();
+  route.fail(error);
+  expect(await route.send('shop/new', '{}')).toMatchObject({
+    status,
+    body: { error: { code: error.code, message: error.message, remedy: expect.stringContaining(remedy) } },
+  });
 });

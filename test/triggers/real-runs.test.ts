@@ -49,7 +49,9 @@ it('runs the published pipeline by the clock', { timeout }, async () => {
   });
 });
 
-it('answers a webhook with what came out of the last nodes, cut at a hundred', { timeout }, async () => {
+it('answers a webhook with what came out of the last nodes, cut at a hundred items and at its size', {
+  timeout,
+}, async () => {
   await using stage = await openPipelineStage();
   const { triggers } = stage.runtime;
   const params = { path: 'sort', auth: 'none', respond: 'at-end', answer: 'items', waitSeconds: 60 };
@@ -88,6 +90,7 @@ it('answers a webhook with what came out of the last nodes, cut at a hundred', {
         results: { scanned: 2 },
         items: [{ node: 'named', item: { metadata: { size: 30 } } }],
         truncated: false,
+        leftOut: 0,
       },
     });
     const many = await send(Array.from({ length: 130 }, (_, n) => ({ text: 'a', size: 100 + n })));
@@ -95,7 +98,13 @@ it('answers a webhook with what came out of the last nodes, cut at a hundred', {
     expect(items.map(({ item }) => item.metadata.size)).toEqual(
       Array.from({ length: 100 }, (_, n) => 100 + n),
     );
-    expect(many.body).toMatchObject({ truncated: true });
+    expect(many.body).toMatchObject({ truncated: true, leftOut: 30 });
+    const words = 'x'.repeat(10_000);
+    const heavy = await send(Array.from({ length: 60 }, () => ({ text: 'a', size: 99, words })));
+    const { items: first, leftOut } = heavy.body as unknown as { items: unknown[]; leftOut: number };
+    expect(JSON.stringify(first).length).toBeLessThan(256 * 1024);
+    expect(first.length + leftOut).toBe(60);
+    expect(heavy.body).toMatchObject({ truncated: true, leftOut: expect.any(Number) });
     const [large] = (
       (await send([{ text: 'a', size: 99, words: 'x'.repeat(20_000) }])).body as { items: unknown[] }
     ).items;

@@ -15,7 +15,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     { method: request.method, headers: request.headers, path: pathname },
     readEnvironment().host,
   );
-  if (refusal !== null) return NextResponse.json({ error: refusal.message }, { status: refusal.status });
+  if (refusal !== null) {
+    const { status, ...error } = refusal;
+    return NextResponse.json({ error }, { status });
+  }
   if (isPublic(pathname)) return NextResponse.next();
   if (pathname.startsWith('/api/')) {
     // What the proof is worth is looked up once, by the route; procedures also say no in the form that their clients read.

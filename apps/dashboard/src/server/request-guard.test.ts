@@ -51,6 +51,16 @@ describe('refuseRequest', () => {
     expect(ask('POST', { host: 'localhost', 'sec-fetch-site': 'cross-site' })).toBe(403);
   });
 
+  it('says what was wrong and what to do', () => {
+    const headers = new Headers({ host: 'evil.example' });
+    expect(refuseRequest({ method: 'GET', headers }, '127.0.0.1')).toEqual({
+      status: 403,
+      code: 'not-allowed',
+      message: expect.stringContaining('"evil.example"'),
+      remedy: expect.stringContaining('CLIPLINE_HOST'),
+    });
+  });
+
   it('refuses a body over the limit, or of a length it does not tell', () => {
     const host = 'localhost';
     expect(ask('POST', { host, 'content-length': '26000001' })).toBe(413);

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '@clipline/clip-core';
+
 /** Most bytes of an image that a person may search with. */
 export const maxUploadBytes = 25_000_000;
 
@@ -11,7 +13,10 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Why a request is refused. */
 export interface Refusal {
   readonly status: 400 | 403 | 411 | 413;
+  readonly code: ErrorCode;
   readonly message: string;
+  /** What to do. */
+  readonly remedy: string;
 }
 
 /**
@@ -27,16 +32,30 @@ export function refuseRequest(
 ): Refusal | null {
   const host = request.headers.get('host');
   const name = hostName(host);
-  if (host === null || name === null) return { status: 400, message: 'The request names no host.' };
+  if (host === null || name === null) {
+    return {
+      status: 400,
+      code: 'param-invalid',
+      message: 'The request names no host.',
+      remedy: 'Send a Host header, such as localhost:4680.',
+    };
+  }
   if (!isOurs(name, listenHost) && !isForeignHook(request)) {
     return {
       status: 403,
-      message: `Clipline does not answer to the host "${name}". Open it as http://localhost, or set CLIPLINE_HOST to that name.`,
+      code: 'not-allowed',
+      message: `Clipline does not answer to the host "${name}".`,
+      remedy: 'Open it as http://localhost, or set CLIPLINE_HOST to that name.',
     };
   }
   if (safeMethods.has(request.method)) return null;
   if (isForeign(request.headers, host)) {
-    return { status: 403, message: 'Another website asked for a change here; it was refused.' };
+    return {
+      status: 403,
+      code: 'not-allowed',
+      message: 'Another website asked for a change here; it was refused.',
+      remedy: 'Ask from Clipline’s own pages, or from a program that is no browser.',
+    };
   }
   return refuseBody(request.headers);
 }
@@ -77,9 +96,19 @@ function refuseBody(headers: Headers): Refusal | null {
   const length = headers.get('content-length');
   if (length === null) {
     return headers.has('transfer-encoding')
-      ? { status: 411, message: 'The request does not say how long its body is.' }
+      ? {
+          status: 411,
+          code: 'param-invalid',
+          message: 'The request does not say how long its body is.',
+          remedy: 'Send a Content-Length.',
+        }
       : null;
   }
   if (Number(length) <= maxBodyBytes) return null;
-  return { status: 413, message: 'The request is too large; at most 25 MB can be sent.' };
+  return {
+    status: 413,
+    code: 'request-too-large',
+    message: `The request is too large: ${length} bytes.`,
+    remedy: 'Send at most 25 MB at once.',
+  };
 }

@@ -53,7 +53,7 @@ const params = z
       .default('counts')
       .meta(paramHint({ when: { respond: ['at-end'] } }))
       .describe(
-        'What the answer holds: how many items there were, or also the first 100 that came out of the last nodes, with their metadata, labels, scores and matches. Whoever may call sees them.',
+        'What the answer holds: how many items there were, or also the first that came out of the last nodes (at most 100, and 256 KiB of JSON), with their metadata, labels, scores and matches. Whoever may call sees them.',
       ),
     maxWaiting: z
       .int()

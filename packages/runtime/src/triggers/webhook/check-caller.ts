@@ -31,15 +31,20 @@ export function checkCaller(
 function checkHeaders(settings: ConnectionSettings<'http'> | null, { headers }: Caller): void {
   const wanted = Object.entries(settings?.headers ?? {});
   if (wanted.length === 0) {
-    throw new Refusal(
-      503,
-      'connection-missing',
-      'The connection of this webhook holds no headers. Add one to it.',
-    );
+    throw new Refusal(503, {
+      code: 'connection-missing',
+      message: 'The connection of this webhook holds no headers.',
+      remedy: 'Add the header that callers send to it, under Connections in Clipline.',
+    });
   }
   // Each is compared, so that the time tells nothing about which one differs.
   const right = wanted.map(([name, value]) => sameText(headers.get(name) ?? '', value));
-  if (right.includes(false)) throw refused('The headers that this webhook asks for are missing or wrong.');
+  if (right.includes(false)) {
+    throw refused(
+      'The headers that this webhook asks for are missing or wrong.',
+      'Send every header of its connection, with the value that stands there.',
+    );
+  }
 }
 
 function checkSignature(
@@ -49,29 +54,38 @@ function checkSignature(
 ): void {
   const secret = settings?.signingSecret;
   if (secret === undefined) {
-    throw new Refusal(
-      503,
-      'connection-missing',
-      'The connection of this webhook holds no signing secret. Add one.',
-    );
+    throw new Refusal(503, {
+      code: 'connection-missing',
+      message: 'The connection of this webhook holds no signing secret.',
+      remedy: 'Add one to it, under Connections in Clipline.',
+    });
   }
   const id = headers.get('webhook-id') ?? '';
   const timestamp = headers.get('webhook-timestamp') ?? '';
   const signatures = (headers.get('webhook-signature') ?? '').split(' ');
   if (id === '' || !/^\d{1,12}$/.test(timestamp)) {
     throw refused(
-      'The request is not signed: webhook-id, webhook-timestamp and webhook-signature are needed.',
+      'The request is not signed.',
+      'Send webhook-id, webhook-timestamp (seconds since 1970) and webhook-signature, as Standard Webhooks do.',
     );
   }
   if (Math.abs(now.getTime() / 1_000 - Number(timestamp)) > toleranceSeconds) {
-    throw refused(`The signature is of another time: over ${toleranceSeconds} seconds from now.`);
+    throw refused(
+      `The signature is of another time: over ${toleranceSeconds} seconds from now.`,
+      'Sign each request when it is sent, and set the clock of the sender.',
+    );
   }
   const expected = createHmac('sha256', readSigningSecret(secret))
     .update(`${id}.${timestamp}.`)
     .update(body)
     .digest('base64');
   const right = signatures.map((signature) => sameText(signature, `v1,${expected}`));
-  if (!right.includes(true)) throw refused('The signature does not fit the body and the secret.');
+  if (!right.includes(true)) {
+    throw refused(
+      'The signature does not fit the body and the secret.',
+      'Sign `id.timestamp.body`, with the bytes of the body as they are sent, by the secret of the connection.',
+    );
+  }
 }
 
 /** In a time that depends on neither text's content. */
@@ -80,6 +94,6 @@ function sameText(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-function refused(message: string): Refusal {
-  return new Refusal(401, 'signature-invalid', message);
+function refused(message: string, remedy: string): Refusal {
+  return new Refusal(401, { code: 'signature-invalid', message, remedy });
 }

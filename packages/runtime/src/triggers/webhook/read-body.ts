@@ -8,9 +8,16 @@ export function checkMediaType(headers: Headers, { accept }: Pick<HookRule, 'acc
     (one) => one === type || one === '*/*' || (one.endsWith('/*') && type.startsWith(one.slice(0, -1))),
   );
   if (taken) return type;
-  const what = type === '' ? 'The request names no media type' : `${type.slice(0, 100)} is not taken here`;
-  throw new Refusal(415, 'param-invalid', `${what}. Send one of ${accept.join(', ')}.`, {
-    Accept: accept.join(', '),
+  const what =
+    type === ''
+      ? 'The request names no media type'
+      : `The media type ${type.slice(0, 100)} is not taken here`;
+  const wanted = accept.join(', ');
+  throw new Refusal(415, {
+    code: 'param-invalid',
+    message: `${what}.`,
+    remedy: `Send one of ${wanted} as Content-Type.`,
+    headers: { Accept: wanted },
   });
 }
 
@@ -32,9 +39,9 @@ export async function readBody(
 }
 
 function tooLarge(maxBytes: number): Refusal {
-  return new Refusal(
-    413,
-    'request-too-large',
-    `The body is larger than the ${maxBytes} bytes that are taken here.`,
-  );
+  return new Refusal(413, {
+    code: 'request-too-large',
+    message: `The body is larger than the ${maxBytes} bytes that are taken here.`,
+    remedy: 'Send less at once, smaller pictures or their addresses, or raise maxBytes of the trigger.',
+  });
 }

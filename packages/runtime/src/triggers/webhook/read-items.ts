@@ -41,8 +41,13 @@ async function keepImage(
     readonly text?: string;
   },
 ): Promise<Item> {
-  if (image.bytes.byteLength === 0)
-    throw new Refusal(422, 'image-empty', 'An image of the request has no bytes.');
+  if (image.bytes.byteLength === 0) {
+    throw new Refusal(422, {
+      code: 'image-empty',
+      message: 'An image of the request has no bytes.',
+      remedy: 'Send the bytes of the picture; with curl, by --data-binary @file.',
+    });
+  }
   const { uri, sha256 } = await blobs.put(image.bytes);
   return {
     id: image.id ?? sha256,
@@ -61,11 +66,11 @@ async function readForm({ body, contentType }: Received, services: ItemServices)
   const form = await new Response(Buffer.from(body), { headers: { 'content-type': contentType } })
     .formData()
     .catch((cause: unknown) => {
-      throw new Refusal(
-        400,
-        'param-invalid',
-        `The form cannot be read: ${String(cause)}. Check its boundary.`,
-      );
+      throw new Refusal(400, {
+        code: 'param-invalid',
+        message: `The form cannot be read: ${String(cause)}.`,
+        remedy: 'Check its boundary, or leave Content-Type to the program that writes the form.',
+      });
     });
   const fields: Record<string, string> = {};
   const files: File[] = [];
@@ -80,11 +85,11 @@ async function readForm({ body, contentType }: Received, services: ItemServices)
   for (const file of files) {
     const mediaType = file.type.split(';')[0]?.toLowerCase() ?? '';
     if (!mediaType.startsWith('image/')) {
-      throw new Refusal(
-        415,
-        'param-invalid',
-        `The file "${file.name.slice(0, 100)}" of the form is no image.`,
-      );
+      throw new Refusal(415, {
+        code: 'param-invalid',
+        message: `The file "${file.name.slice(0, 100)}" of the form is no image.`,
+        remedy: 'Send pictures alone, each part with its media type, such as image/jpeg.',
+      });
     }
     const bytes = new Uint8Array(await file.arrayBuffer());
     const named = { ...metadata, ...storable({ name: file.name }) };
@@ -113,19 +118,19 @@ async function readJson(body: Uint8Array, services: ItemServices): Promise<reado
   const parsed = z.array(jsonItem).safeParse(list);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new Refusal(
-      400,
-      'param-invalid',
-      `Item ${String(issue?.path.join('.') ?? '')} cannot be read: ${issue?.message ?? ''}. Send objects with url, base64, text or metadata.`,
-    );
+    throw new Refusal(400, {
+      code: 'param-invalid',
+      message: `Item ${String(issue?.path.join('.') ?? '')} cannot be read: ${issue?.message ?? ''}.`,
+      remedy: 'Send objects with url, base64, text or metadata.',
+    });
   }
   const urls = parsed.data.filter(({ url }) => url !== undefined).length;
   if (urls > mostFetched) {
-    throw new Refusal(
-      413,
-      'too-many',
-      `${urls} images would have to be fetched; ${mostFetched} are the most.`,
-    );
+    throw new Refusal(413, {
+      code: 'too-many',
+      message: `${urls} images would have to be fetched; ${mostFetched} are the most.`,
+      remedy: 'Send the addresses in several requests, or the pictures themselves as base64.',
+    });
   }
   const items: Item[] = [];
   for (const [index, one] of parsed.data.entries()) items.push(await toItem(services, one, index, body));
@@ -146,11 +151,11 @@ async function toItem(
   };
   if (base64 !== undefined) {
     if (!/^[A-Za-z0-9+/_-]+=*$/.test(base64)) {
-      throw new Refusal(
-        400,
-        'param-invalid',
-        `Item ${index} is not base64. Send the bytes alone, without "data:".`,
-      );
+      throw new Refusal(400, {
+        code: 'param-invalid',
+        message: `Item ${index} is not base64.`,
+        remedy: 'Send the bytes alone, without "data:".',
+      });
     }
     const bytes = Buffer.from(base64, 'base64');
     return keepImage(services, { ...known, bytes, mediaType: mediaType ?? null });
@@ -169,13 +174,21 @@ function parseJson(body: Uint8Array): JsonValue {
     return z.json().parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))) as JsonValue;
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? cause.message : 'it is not UTF-8';
-    throw new Refusal(400, 'param-invalid', `The body is not JSON: ${reason}.`);
+    throw new Refusal(400, {
+      code: 'param-invalid',
+      message: `The body is not JSON: ${reason}.`,
+      remedy: 'Send JSON in UTF-8, or name the media type of what you send as Content-Type.',
+    });
   }
 }
 
 function checkCount(count: number): void {
   if (count <= mostItems) return;
-  throw new Refusal(413, 'too-many', `The request carries ${count} items; ${mostItems} are the most.`);
+  throw new Refusal(413, {
+    code: 'too-many',
+    message: `The request carries ${count} items; ${mostItems} are the most.`,
+    remedy: 'Send them in several requests.',
+  });
 }
 
 function storable(fields: Metadata): Metadata {
@@ -190,9 +203,9 @@ function idOf(body: Uint8Array): string {
 /** Turns what fetching an image threw into an answer. */
 function refuseFetch(url: string, error: unknown): Refusal {
   if (!(error instanceof ClipError)) throw error;
-  return new Refusal(
-    422,
-    error.code,
-    `The image ${url.slice(0, 200)} could not be fetched: ${error.message}`,
-  );
+  return new Refusal(422, {
+    code: error.code,
+    message: `The image ${url.slice(0, 200)} could not be fetched: ${error.message}`,
+    remedy: 'Check that Clipline can reach the address, or send the picture itself.',
+  });
 }

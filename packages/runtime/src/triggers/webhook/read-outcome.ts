@@ -1,24 +1,8 @@
-import type { JsonValue } from '@clipline/clip-core';
 import { z } from 'zod';
 import { listRunItems } from '../../runs/list-run-items.ts';
 import { describeRun } from '../../runs/run-detail.ts';
 import type { RuntimeParts } from '../../runtime-parts.ts';
-
-/** Most items of an answer; a caller that wants more reads them by the API. */
-const most = 100;
-
-/** What came out of a run, as a webhook answers it. */
-export interface Outcome {
-  readonly items: readonly {
-    /** Id of the node that it came out of. */
-    readonly node: string;
-    readonly item: JsonValue;
-    /** True when it was too large to be kept, and only its id and picture were. */
-    readonly cut?: true;
-  }[];
-  /** True when there were more. */
-  readonly truncated: boolean;
-}
+import { fitOutcome, mostItems, type Outcome, type OutcomeItem } from './fit-outcome.ts';
 
 const graph = z.object({
   nodes: z.array(z.object({ id: z.string() })),
@@ -30,21 +14,27 @@ export async function readOutcome(parts: RuntimeParts, runId: string): Promise<O
   const { definition } = await describeRun(parts, runId);
   const { nodes, edges } = graph.parse(definition);
   const inner = new Set(edges.map(({ from }) => from));
-  const found: Outcome['items'][number][] = [];
-  for (const { id } of nodes) {
-    if (inner.has(id)) continue;
-    // One more than fits tells whether there were more.
-    const limit = most + 1 - found.length;
-    const { items } = await listRunItems(parts, runId, { node: id, outcome: 'passed', limit });
-    // Kept as JSON.
-    found.push(
-      ...items.map(({ item, cut }) => ({
-        node: id,
-        item: item as unknown as JsonValue,
-        ...(cut && { cut }),
-      })),
-    );
-    if (found.length > most) break;
+  const last = nodes.flatMap(({ id }) => (inner.has(id) ? [] : [id]));
+  const found: OutcomeItem[] = [];
+  for (const node of last) {
+    const limit = mostItems - found.length;
+    if (limit === 0) break;
+    const { items } = await listRunItems(parts, runId, { node, outcome: 'passed', limit });
+    found.push(...items.map(({ item, cut }) => ({ node, item, ...(cut && { cut }) })));
   }
-  return { items: found.slice(0, most), truncated: found.length > most };
+  return fitOutcome(found, await countPassed(parts, runId, last));
+}
+
+/** How many items passed these nodes. */
+async function countPassed(
+  { database }: RuntimeParts,
+  runId: string,
+  nodes: readonly string[],
+): Promise<number> {
+  const { rows } = await database.pool.query<{ count: number }>(
+    `SELECT coalesce(sum(count), 0)::int AS count FROM run_item_pages
+     WHERE run_id = $1 AND node_id = ANY($2::text[]) AND outcome = 'passed'`,
+    [runId, nodes],
+  );
+  return rows[0]?.count ?? 0;
 }

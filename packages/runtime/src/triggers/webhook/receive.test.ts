@@ -47,8 +47,9 @@ async function openWorld(params: Record<string, string | number | string[]> = {}
       return { bytes: await paint(), mediaType: 'image/png' };
     },
     outcome: async (runId: string) => ({
-      items: [{ node: 'last', item: { id: runId } }],
+      items: [{ node: 'last', item: { id: runId, metadata: {} } }],
       truncated: false,
+      leftOut: 0,
     }),
     async *watch({ signal }: { readonly id: string; readonly signal: AbortSignal }) {
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
@@ -77,6 +78,9 @@ async function openWorld(params: Record<string, string | number | string[]> = {}
     [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
   };
 }
+
+/** What is said to people. */
+const sentences = /^[A-Z1-9].+\.$/;
 
 async function* chunksOf(bytes: Buffer, size = 1_000) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -188,14 +192,23 @@ describe('a request', () => {
     };
     expect(await world.send(given.body, headers, given.path)).toMatchObject({
       status,
-      body: { error: { code: expect.any(String), message: expect.any(String) } },
+      body: {
+        error: {
+          code: expect.any(String),
+          message: expect.stringMatching(sentences),
+          remedy: expect.stringMatching(sentences),
+        },
+      },
     });
     expect(world.started).toEqual([]);
   });
 
   it('is let in by the signature or the headers of the connection, and by nothing else', async () => {
     await using signed = await openWorld({ auth: 'signature', connection: 'shop' });
-    expect(await signed.send('{}')).toMatchObject({ status: 401 });
+    expect(await signed.send('{}')).toMatchObject({
+      status: 401,
+      body: { error: { remedy: expect.stringContaining('webhook-signature') } },
+    });
     const id = randomUUID();
     const at = new Date();
     const headers = {
@@ -206,7 +219,10 @@ describe('a request', () => {
     expect(await signed.send('{"a":2}', headers)).toMatchObject({ status: 401 });
     expect(await signed.send('{"a":1}', headers)).toMatchObject({ status: 202 });
     Reflect.deleteProperty(signed.connections, 'shop');
-    expect(await signed.send('{"a":1}', headers)).toMatchObject({ status: 503 });
+    expect(await signed.send('{"a":1}', headers)).toMatchObject({
+      status: 503,
+      body: { error: { remedy: expect.stringMatching(sentences) } },
+    });
     await using keyed = await openWorld({ auth: 'header', connection: 'shop' });
     expect(await keyed.send('{}', { 'x-key': 'wrong' })).toMatchObject({ status: 401 });
     expect(await keyed.send('{}', { 'x-key': 'k' })).toMatchObject({ status: 202 });
@@ -219,7 +235,7 @@ describe('a request', () => {
     expect(await world.send('{"a":3}')).toMatchObject({
       status: 429,
       headers: { 'Retry-After': '5' },
-      body: { error: { code: 'too-many' } },
+      body: { error: { code: 'too-many', remedy: 'Try again in 5 seconds.' } },
     });
     expect(await world.send('{"a":1}', { 'webhook-id': 'first' })).toMatchObject({ status: 202 });
     await world.database.prisma.run.updateMany({ data: { status: 'succeeded' } });
@@ -237,6 +253,33 @@ describe('an answer at the end', () => {
     expect(await world.send('{"a":1}')).toMatchObject({
       status: code,
       body: { run: expect.any(String), status, results: { failed: 0 } },
+    });
+  });
+
+  it('of a run that did not succeed says why and where to look', async () => {
+    await using world = await openWorld({ respond: 'at-end' });
+    world.endRuns('failed');
+    const { body } = await world.send('{"a":1}');
+    const { run } = body as { readonly run: string };
+    expect(body).toMatchObject({
+      error: {
+        code: 'aborted',
+        message: expect.stringMatching(sentences),
+        remedy: expect.stringContaining(run),
+      },
+    });
+    world.endRuns('succeeded');
+    expect((await world.send('{"a":2}')).body).toMatchObject({ error: null });
+  });
+
+  it('of a run that could not be started says what to have mended', async () => {
+    await using world = await openWorld();
+    world.starter.startPipeline = async () => {
+      throw new ClipError('pipeline-invalid', 'The pipeline has no nodes. Publish it with one.');
+    };
+    expect(await world.send('{"a":1}')).toMatchObject({
+      status: 500,
+      body: { error: { code: 'pipeline-invalid', remedy: expect.stringContaining('another key') } },
     });
   });
 

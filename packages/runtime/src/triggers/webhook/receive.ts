@@ -15,9 +15,9 @@ import { isListening, listeningOf, readTriggers } from '../trigger-row.ts';
 import type { HookAnswer, HookRequest } from '../triggers.ts';
 import { accepted, ended, Refusal, unstarted } from './answer.ts';
 import { checkCaller } from './check-caller.ts';
+import type { Outcome } from './fit-outcome.ts';
 import { checkMediaType, readBody } from './read-body.ts';
 import { type ItemServices, readItems } from './read-items.ts';
-import type { Outcome } from './read-outcome.ts';
 
 export interface HookParts {
   readonly database: Database;
@@ -62,11 +62,11 @@ async function findHook(
   const [row] = await readTriggers(database.pool, `WHERE t.path = $1 AND ${isListening}`, [path]);
   const listening = row ? listeningOf(registry, row) : null;
   if (row && listening?.to === 'requests') return { triggerId: row.id, rule: listening.hook };
-  throw new Refusal(
-    404,
-    'not-found',
-    'No published pipeline listens here. Check the path of its webhook trigger, and that it is published and not paused.',
-  );
+  throw new Refusal(404, {
+    code: 'not-found',
+    message: 'No published pipeline listens here.',
+    remedy: 'Check the path of its webhook trigger, and that it is published and not paused.',
+  });
 }
 
 async function answer(parts: HookParts, request: HookRequest, hook: Hook): Promise<HookAnswer> {
@@ -109,11 +109,11 @@ async function readSettings(
   } catch (error) {
     if (!(error instanceof ClipError)) throw error;
     // Who calls cannot mend it, and learns nothing about it.
-    throw new Refusal(
-      503,
-      error.code,
-      'The connection of this webhook cannot be used. Ask who runs Clipline.',
-    );
+    throw new Refusal(503, {
+      code: error.code,
+      message: 'The connection of this webhook cannot be used.',
+      remedy: 'Ask who runs Clipline to look at it under Connections.',
+    });
   }
 }
 
@@ -122,7 +122,11 @@ function readKey(headers: Headers): string | null {
   const key = headers.get('webhook-id') ?? headers.get('idempotency-key');
   if (key === null || key === '') return null;
   if (key.length <= 255) return key;
-  throw new Refusal(400, 'param-invalid', 'The key of the request is longer than 255 characters.');
+  throw new Refusal(400, {
+    code: 'param-invalid',
+    message: 'The key of the request is longer than 255 characters.',
+    remedy: 'Send a shorter webhook-id or Idempotency-Key.',
+  });
 }
 
 interface FiringState {
@@ -153,8 +157,11 @@ async function refuseWhenFull({ pool }: Database, { triggerId, rule }: Hook): Pr
   );
   const waiting = rows[0]?.waiting ?? 0;
   if (waiting < rule.maxWaiting) return;
-  throw new Refusal(429, 'too-many', `${waiting} runs of this webhook wait already. Try again later.`, {
-    'Retry-After': String(retryAfterSeconds),
+  throw new Refusal(429, {
+    code: 'too-many',
+    message: `${waiting} runs of this webhook wait already.`,
+    remedy: `Try again in ${retryAfterSeconds} seconds.`,
+    headers: { 'Retry-After': String(retryAfterSeconds) },
   });
 }
 

@@ -22,7 +22,11 @@ export async function POST(request: Request, context: Context): Promise<Response
     });
     return Response.json(body, { status, headers: { 'Cache-Control': 'no-store', ...headers } });
   } catch (error) {
-    const { code, message } = intoClipError(error);
-    return Response.json({ error: { code, message } }, { status: errorStatus[code].status });
+    const { code, message, retryable } = intoClipError(error);
+    const remedy = retryable ? sendAgain : askOwner;
+    return Response.json({ error: { code, message, remedy } }, { status: errorStatus[code].status });
   }
 }
+
+const sendAgain = 'Send the request again later; under one Idempotency-Key it starts one run.';
+const askOwner = 'Ask who runs Clipline to mend what the message says, then send the request again.';
