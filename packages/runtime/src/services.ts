@@ -86,7 +86,14 @@ export type { CopyProgress, CopyReport, CopyRequest } from './stores/copy-catalo
 export type { StoreList, StoreService } from './stores/store-service.ts';
 export type { Templates, TemplateView } from './templates/open-templates.ts';
 
-export type { HookAnswer, HookRequest, Triggers } from './triggers/triggers.ts';
+export type {
+  HookAnswer,
+  HookRequest,
+  HookView,
+  LastFiring,
+  Triggers,
+  TriggerView,
+} from './triggers/triggers.ts';
 
 export type RunStatus =
   | 'queued'

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { ClipError, type NodeRegistry, type ScheduleRule } from '@clipline/clip-core';
-import { z } from 'zod';
 import { requireCatalog } from '../catalogs/catalog-row.ts';
-import { toErrorCode } from '../catalogs/stored-error-code.ts';
 import { timeOrderedId } from '../catalogs/time-ordered-id.ts';
 import type { Database } from '../database/open-database.ts';
 import { requirePipeline } from '../pipelines/pipeline-row.ts';
 import type { ReindexChoice } from '../reindexing/reindexing.ts';
-import { findRuns } from '../runs/run-summary.ts';
 import { addFirings, type RunStarter, startDueFirings } from '../triggers/firings.ts';
+import { readFiringError, readLastFirings } from '../triggers/last-firings.ts';
 import { syncTriggers } from '../triggers/sync-triggers.ts';
 import {
   isListening,
@@ -53,27 +51,11 @@ export function openSchedules({
       const listening = listeningOf(registry, row);
       return listening?.to === 'clock' ? [{ row, rule: listening.schedule }] : [];
     });
-    const last = await readLast(found.map(({ row }) => row.id));
-    return found.map((one) => ({ ...one, view: toView(one.row, one.rule, last.get(one.row.id) ?? null) }));
-  }
-
-  async function readLast(ids: readonly string[]) {
-    const { rows } = await pool.query<{ id: string; at: Date; run_id: string | null; error: unknown }>(
-      `SELECT DISTINCT ON (trigger_id) trigger_id AS id, at, run_id, error FROM firings
-       WHERE trigger_id = ANY($1::uuid[]) AND (state <> 'waiting' OR tries > 0) ORDER BY trigger_id, at DESC`,
-      [ids],
-    );
-    const runs = await findRuns(
+    const last = await readLastFirings(
       pool,
-      rows.flatMap(({ run_id }) => run_id ?? []),
+      found.map(({ row }) => row.id),
     );
-    const statuses = new Map(runs.map((run) => [run.id, run.status]));
-    return new Map(
-      rows.map(({ id, at, run_id, error }) => [
-        id,
-        { at, runId: run_id, status: statuses.get(run_id ?? '') ?? null, error: readError(error) },
-      ]),
-    );
+    return found.map((one) => ({ ...one, view: toView(one.row, one.rule, last.get(one.row.id) ?? null) }));
   }
 
   async function find(name: string) {
@@ -141,7 +123,7 @@ export function openSchedules({
       'SELECT run_id, error FROM firings WHERE trigger_id = $1 AND key = $2',
       key,
     );
-    const error = readError(rows[0]?.error);
+    const error = readFiringError(rows[0]?.error);
     if (error !== null) {
       // Whoever asked is told at once, and must not be surprised by a run that starts later.
       await pool.query(`DELETE FROM firings WHERE trigger_id = $1 AND key = $2 AND state = 'waiting'`, key);
@@ -240,13 +222,6 @@ function toView(row: TriggerRow, rule: ScheduleRule, last: ScheduleView['last'])
     last,
     problem: row.problem,
   };
-}
-
-const errorSchema = z.object({ code: z.string(), message: z.string() });
-
-function readError(value: unknown): NonNullable<ScheduleView['last']>['error'] {
-  const parsed = errorSchema.safeParse(value);
-  return parsed.success ? { code: toErrorCode(parsed.data.code), message: parsed.data.message } : null;
 }
 
 async function findTarget(

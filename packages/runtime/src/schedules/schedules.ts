@@ -1,6 +1,5 @@
-import type { ErrorCode } from '@clipline/clip-core';
 import type { ReindexChoice } from '../reindexing/reindexing.ts';
-import type { RunStatus } from '../services.ts';
+import type { LastFiring } from '../triggers/triggers.ts';
 
 /** A schedule: of a pipeline's published version, or added by a person to a pipeline or a catalogue. */
 export interface ScheduleView {
@@ -26,13 +25,8 @@ export interface ScheduleView {
   readonly paused: boolean;
   /** Next tick; null while it is paused or not active. */
   readonly next: Date | null;
-  readonly last: {
-    readonly at: Date;
-    readonly runId: string | null;
-    /** Of that run; null when there is none, or it is gone. */
-    readonly status: RunStatus | null;
-    readonly error: { readonly code: ErrorCode; readonly message: string } | null;
-  } | null;
+  /** Null when it has not fired within the last 30 days. */
+  readonly last: LastFiring | null;
   readonly problem: string | null;
 }
 

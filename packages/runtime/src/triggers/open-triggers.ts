@@ -2,6 +2,7 @@ import { ClipError, type SourceContext } from '@clipline/clip-core';
 import { guardedFetch } from '@clipline/nodes';
 import { openNodeServices } from '../runs/node-services.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
+import { listTriggers } from './list-triggers.ts';
 import type { FolderParts } from './listeners/folder-watches.ts';
 import type { Triggers } from './triggers.ts';
 import { readOutcome } from './webhook/read-outcome.ts';
@@ -37,7 +38,10 @@ export function openTriggers(
       return { bytes, mediaType: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? null };
     },
   };
-  return { receive: (request) => receiveHook(hooks, request) };
+  return {
+    list: (pipeline) => listTriggers(hooks, pipeline),
+    receive: (request) => receiveHook(hooks, request),
+  };
 }
 
 /** What watching folders needs of the runtime. */

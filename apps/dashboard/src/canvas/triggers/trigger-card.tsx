@@ -11,6 +11,7 @@ import { sortErrors } from '../panel/errors-by-param.ts';
 import nodePanel from '../panel/node-panel.module.css';
 import { ParamsForm } from '../panel/params-form.tsx';
 import { ProblemList } from '../panel/problem-list.tsx';
+import { TriggerState } from './trigger-state.tsx';
 import { WebhookAddress } from './webhook-address.tsx';
 
 interface Props {
@@ -22,7 +23,7 @@ interface Props {
 /** One trigger, as an item of an accordion: what it is, whether it is on, and what it is told. */
 export function TriggerCard({ trigger, definition }: Props) {
   const { id, type, params, enabled } = trigger;
-  const { problems, edit } = useEditor();
+  const { name, problems, edit } = useEditor();
   const { byParam, others } = sortErrors(problems.filter((problem) => problem.trigger === id));
   const title = definition?.title ?? type;
   const isWrong = others.length > 0 || Object.keys(byParam).length > 0;
@@ -83,6 +84,7 @@ export function TriggerCard({ trigger, definition }: Props) {
           {type === 'triggers.webhook' && typeof params.path === 'string' && (
             <WebhookAddress path={params.path} />
           )}
+          <TriggerState pipeline={name} id={id} />
           {type === 'triggers.schedule' && (
             <NextRuns
               times={timesOf(params)}

@@ -29,6 +29,7 @@ export function PublishButton({ name, onSave, changed, problemCount, publishedVe
       if (revision === null) return;
       await mutateAsync({ name, revision, note });
       await client.invalidateQueries({ queryKey: trpc.pipelines.pathKey() });
+      void client.invalidateQueries({ queryKey: trpc.triggers.pathKey() });
       setNote('');
       setOpened(false);
     },

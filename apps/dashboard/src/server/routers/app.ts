@@ -19,6 +19,7 @@ import { runItemsRouter } from './run-items.ts';
 import { runsRouter } from './runs.ts';
 import { schedulesRouter } from './schedules.ts';
 import { searchRouter } from './search.ts';
+import { triggersRouter } from './triggers.ts';
 
 export const appRouter = router({
   about: aboutRouter,
@@ -41,6 +42,7 @@ export const appRouter = router({
   runs: runsRouter,
   schedules: schedulesRouter,
   search: searchRouter,
+  triggers: triggersRouter,
 });
 
 export type AppRouter = typeof appRouter;

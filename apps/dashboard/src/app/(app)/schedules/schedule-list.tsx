@@ -1,7 +1,7 @@
 'use client';
 
 import type { ScheduleView } from '@clipline/runtime';
-import { ActionIcon, Anchor, Badge, Button, Menu, Text } from '@mantine/core';
+import { ActionIcon, Badge, Button, Menu, Text } from '@mantine/core';
 import {
   IconDots,
   IconPencil,
@@ -12,8 +12,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import Link from 'next/link';
-import { RunBadge } from '../../../ui/run-badge.tsx';
-import { TimeAgo } from '../../../ui/time-ago.tsx';
+import { LastFiring } from '../../../ui/last-firing.tsx';
 import { TimeAt } from '../../../ui/time-at.tsx';
 import classes from './schedule-list.module.css';
 import { fullNameOf, targetOf } from './schedule-name.ts';
@@ -38,7 +37,11 @@ export function ScheduleList({ schedules, onEdit, onRemove }: Props) {
           </div>
           <div className={classes.cell}>
             <span className={classes.label}>Last run</span>
-            <Last schedule={schedule} />
+            {schedule.last === null ? (
+              <span className={classes.never}>Never</span>
+            ) : (
+              <LastFiring firing={schedule.last} />
+            )}
           </div>
           <Actions schedule={schedule} onEdit={() => onEdit(schedule)} onRemove={() => onRemove(schedule)} />
         </li>
@@ -90,37 +93,6 @@ function Next({ schedule: { next, paused, active } }: { readonly schedule: Sched
     <Badge variant="dot" color={paused ? 'apricot' : 'gray'} tt="none" fw={500}>
       {paused ? 'Paused' : active ? 'None' : 'Not published'}
     </Badge>
-  );
-}
-
-function Last({ schedule: { last } }: { readonly schedule: ScheduleView }) {
-  if (last === null) return <span className={classes.never}>Never</span>;
-  const when = <TimeAgo date={last.at} />;
-  if (last.error !== null) {
-    return (
-      <>
-        {when}
-        <Text size="xs" c="var(--clip-danger)" lineClamp={2} title={last.error.message}>
-          {last.error.message}
-        </Text>
-      </>
-    );
-  }
-  if (last.runId === null || last.status === null) {
-    return (
-      <>
-        {when}
-        <small>{last.runId === null ? 'left out: another went on' : 'its run is gone'}</small>
-      </>
-    );
-  }
-  return (
-    <>
-      <Anchor component={Link} href={`/runs/${last.runId}`} size="sm" underline="always">
-        {when}
-      </Anchor>
-      <RunBadge status={last.status} />
-    </>
   );
 }
 

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "firings_trigger_id_at_idx" ON "firings"("trigger_id", "at");
