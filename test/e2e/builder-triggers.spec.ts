@@ -39,7 +39,27 @@ test('triggers are added and told what to do beside the canvas, and start the pu
   expect((await call()).status()).toBe(404);
   await page.getByRole('button', { name: /^Publish/ }).click();
   await page.getByRole('button', { name: 'Publish version 1' }).click();
-  await expect.poll(async () => (await call()).status()).toBe(202);
+  const webhook = triggers.getByRole('button', { name: /^Webhook/ });
+  const command = triggers.getByLabel('Command that calls the webhook');
+  await webhook.click();
+  await expect(command).toBeVisible();
+  await expect(triggers).toContainText('not in the last 30 days');
+  const answer = await call();
+  expect(answer.status()).toBe(202);
+  const { run } = await answer.json();
+
+  await page.goto(`/runs/${run}`);
+  await expect(page.getByRole('main').getByText('Succeeded', { exact: true }).first()).toBeVisible();
+  await page.goto(`/pipelines/${name}`);
+  await webhook.click();
+  const fired = triggers.getByRole('link', { name: /just now|ago/ });
+  await expect(fired).toHaveAttribute('href', `/runs/${run}`);
+  await expect(triggers.getByText('Succeeded', { exact: true })).toBeVisible();
+  await expect(command).toContainText(`${new URL(page.url()).origin}/api/hooks/${name}`);
+  await expect(triggers.getByRole('button', { name: 'Copy the command' })).toBeVisible();
+  expect(await seriousFindings(page)).toEqual([]);
+  await fired.click();
+  await expect(page).toHaveURL(new RegExp(`/runs/${run}$`));
 });
 
 test('the bar over the canvas shows everything on a narrow screen', async ({ page }) => {
