@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from '@playwright/test';
+import { sessionFile, signInOwner } from '../test/e2e/support/owner.ts';
 import startStack from '../test/e2e/support/start-stack.ts';
 import { filmBuilding } from './pictures/film-building.ts';
 import { writeAnimation, writePicture } from './pictures/write-picture.ts';
@@ -19,6 +20,7 @@ const browser = await chromium.launch({
   args: ['--headless', '--no-sandbox', '--disable-gpu'],
 });
 try {
+  await signInOwner();
   await takeSearch(browser);
   await takeBuilder(browser);
 } finally {
@@ -29,7 +31,7 @@ try {
 async function openContext(inBrowser: Browser): Promise<BrowserContext> {
   return inBrowser.newContext({
     baseURL: process.env.CLIPLINE_E2E_URL ?? '',
-    storageState: process.env.CLIPLINE_E2E_SESSION ?? '',
+    storageState: sessionFile(),
     viewport: { width: 1720, height: 900 },
     reducedMotion: 'reduce',
     locale: 'en-GB',

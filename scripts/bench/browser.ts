@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { connectDatabase, readEnvironment } from '@clipline/runtime';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { sessionFile, signInOwner } from '../../test/e2e/support/owner.ts';
 import startStack from '../../test/e2e/support/start-stack.ts';
 import type { Row } from './table.ts';
 
@@ -11,6 +12,7 @@ import type { Row } from './table.ts';
 export async function benchBrowser({ rounds }: { readonly rounds: number }): Promise<readonly Row[]> {
   const stop = await startStack();
   try {
+    await signInOwner();
     const browser = await chromium.launch({
       executablePath: process.env.CLIPLINE_CHROMIUM ?? '/usr/bin/chromium',
       args: ['--headless', '--no-sandbox', '--disable-gpu'],
@@ -18,7 +20,7 @@ export async function benchBrowser({ rounds }: { readonly rounds: number }): Pro
     try {
       const context = await browser.newContext({
         baseURL: process.env.CLIPLINE_E2E_URL ?? '',
-        storageState: process.env.CLIPLINE_E2E_SESSION ?? '',
+        storageState: sessionFile(),
         viewport: { width: 1440, height: 900 },
         reducedMotion: 'reduce',
       });

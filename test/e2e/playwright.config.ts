@@ -34,9 +34,11 @@ export default defineConfig({
     viewport: { width: 1280, height: 820 },
   },
   projects: [
+    // Makes the owner through the pages, or signs in where there is one; every other test begins with that session.
+    { name: 'owner', testMatch: 'first-owner.setup.ts' },
     // Before anything has been done in the home folder.
-    { name: 'looks', testMatch: /looks/ },
-    { name: 'app', testIgnore: /no-catalogue|password|looks/ },
+    { name: 'looks', testMatch: /looks/, dependencies: ['owner'] },
+    { name: 'app', testIgnore: /no-catalogue|password|looks/, dependencies: ['owner'] },
     // One removes every catalogue, the other ends every session, so they come last.
     { name: 'end', testMatch: /no-catalogue|password/, dependencies: ['app'] },
   ],

@@ -7,21 +7,28 @@ export const owner = {
   password: 'a horse of a correct colour',
 } as const;
 
-/**
- * Signs in at the stack and keeps the session as a file for all tests; makes the owner first with the setup link, where
- * there is one.
- */
-export async function signInOwner(
-  url: string,
-  { session, setup }: { readonly session: string; readonly setup: string | null },
-): Promise<void> {
+/** The setup link that nobody has used yet, where the stack has no owner; null where it has one. */
+export function setupLink(): string | null {
+  return process.env.CLIPLINE_E2E_SETUP ?? null;
+}
+
+/** File of the owner's session, which all tests begin with. */
+export function sessionFile(): string {
+  const path = process.env.CLIPLINE_E2E_SESSION;
+  if (path === undefined) throw new Error('support/start-stack.ts has not run');
+  return path;
+}
+
+/** Makes the owner by the setup link, where there is one, signs in and keeps the session; without a browser. */
+export async function signInOwner(): Promise<void> {
+  const url = process.env.CLIPLINE_E2E_URL ?? '';
   const context = await request.newContext({ baseURL: url });
   try {
-    if (setup !== null) {
-      const token = new URL(setup).searchParams.get('token');
+    const link = setupLink();
+    if (link !== null) {
+      const token = new URL(link).searchParams.get('token');
       const made = await context.post('/api/auth/setup', { data: { token, ...owner } });
-      // A link that was used already is no matter as long as signing in works.
-      if (!made.ok() && made.status() !== 404) throw new Error(`No owner: ${await made.text()}`);
+      if (!made.ok()) throw new Error(`No owner: ${await made.text()}`);
     }
     const { email, password } = owner;
     const answer = await context.post('/api/auth/sign-in/email', { data: { email, password } });
@@ -30,7 +37,7 @@ export async function signInOwner(
         `The owner of ${url} cannot sign in (${answer.status()}). Name its setup link in CLIPLINE_E2E_SETUP or its home folder in CLIPLINE_HOME; with another owner, use an empty home folder.`,
       );
     }
-    await context.storageState({ path: session });
+    await context.storageState({ path: sessionFile() });
   } finally {
     await context.dispose();
   }

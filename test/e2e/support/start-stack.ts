@@ -5,23 +5,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { signInOwner } from './owner.ts';
 
 const program = fileURLToPath(new URL('../../../apps/cli/bin/clipline.mjs', import.meta.url));
 
 /**
- * Starts the real application on an empty home folder, makes its owner and signs in; answers the function that stops it
- * and cleans up. With CLIPLINE_E2E_URL set, the application that runs there is used and left alone.
+ * Starts the real application on an empty home folder, where `CLIPLINE_E2E_SETUP` then is the link that makes its owner;
+ * answers the function that stops it and cleans up. With CLIPLINE_E2E_URL set, the application that runs there is used and
+ * left alone; the link stays set while it has no owner.
  */
 export default async function startStack(): Promise<() => Promise<void>> {
   const work = await mkdtemp(join(tmpdir(), 'clipline-e2e-'));
   process.env.CLIPLINE_E2E_WORK = work;
-  const session = join(work, 'session.json');
-  process.env.CLIPLINE_E2E_SESSION = session;
+  process.env.CLIPLINE_E2E_SESSION = join(work, 'session.json');
   const given = process.env.CLIPLINE_E2E_URL;
   if (given !== undefined) {
     if (process.env.CLIPLINE_HOME !== undefined) process.env.CLIPLINE_E2E_HOME = process.env.CLIPLINE_HOME;
-    await signInOwner(given, { session, setup: process.env.CLIPLINE_E2E_SETUP ?? (await askForSetup()) });
+    const link = process.env.CLIPLINE_E2E_SETUP ?? (await askForSetup());
+    if (link !== null && (await isUnused(link))) process.env.CLIPLINE_E2E_SETUP = link;
+    else delete process.env.CLIPLINE_E2E_SETUP;
     return () => rm(work, { recursive: true, force: true });
   }
 
@@ -31,8 +32,8 @@ export default async function startStack(): Promise<() => Promise<void>> {
   process.env.CLIPLINE_E2E_HOME = home;
   const { url, setup } = await runClipline(['start', '--port', String(port), '--detach', '--json'], env);
   process.env.CLIPLINE_E2E_URL = String(url);
+  process.env.CLIPLINE_E2E_SETUP = String(setup);
   process.env.CLIPLINE_E2E_FRESH = '1';
-  await signInOwner(String(url), { session, setup: String(setup) });
   return async () => {
     await promisify(execFile)(process.execPath, [program, 'stop', '--json'], { env });
     await rm(work, { recursive: true, force: true });
@@ -48,6 +49,12 @@ async function askForSetup(): Promise<string | null> {
 export async function readSetup(env: NodeJS.ProcessEnv): Promise<string | null> {
   const { setup } = await runClipline(['owner', 'show', '--json'], env);
   return typeof setup === 'string' ? setup : null;
+}
+
+/** A stack that has its owner leads from the link to the sign-in page. */
+async function isUnused(link: string): Promise<boolean> {
+  const { status } = await fetch(link, { redirect: 'manual' });
+  return status === 200;
 }
 
 /** What a command of `clipline` prints with `--json`; throws when it fails. */

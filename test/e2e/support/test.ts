@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
+import { sessionFile } from './owner.ts';
 
 /** Playwright's test, as the owner of the stack that `start-stack.ts` started; a page error fails it. */
 export const test = base.extend({
@@ -9,7 +10,7 @@ export const test = base.extend({
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
   storageState: async ({}, use) => {
-    await use(process.env.CLIPLINE_E2E_SESSION);
+    await use(sessionFile());
   },
   page: async ({ page }, use) => {
     const errors: string[] = [];
