@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { owner } from './support/owner.ts';
 import { makeFolder, paint } from './support/pictures.ts';
 import { expect, freshName, overflow, seriousFindings, test } from './support/test.ts';
 
@@ -53,6 +54,109 @@ test('decides about what pipelines ask, by keyboard', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   expect(await overflow(page)).toBeLessThanOrEqual(0);
 });
+
+test('gives each of two browsers a review of its own', async ({ page, browser, baseURL }) => {
+  test.setTimeout(150_000);
+  const queue = freshName('shared');
+  await page.goto('/moderation?state=decided');
+  await askAboutColours(page, queue);
+  // A browser with a session of its own.
+  await using elsewhere = await browser.newContext({
+    baseURL: baseURL ?? '',
+    storageState: { cookies: [], origins: [] },
+  });
+  const { email, password } = owner;
+  const signedIn = await elsewhere.request.post('/api/auth/sign-in/email', { data: { email, password } });
+  expect(signedIn.ok()).toBe(true);
+  const one = deskOf(page);
+  const two = deskOf(await elsewhere.newPage());
+  const withOther = new RegExp(`Elsewhere until \\d\\d:\\d\\d · ${owner.name}`);
+
+  await one.seen.goto(`/moderation?queue=${queue}`);
+  await expect(one.rows).toHaveCount(3, { timeout: 60_000 });
+  await expect(one.title).toHaveText('blue.png');
+  await expect(one.row('blue.png')).toContainText(/With you until \d\d:\d\d/);
+
+  // What one has is passed over, and cannot be decided.
+  await two.seen.goto(`/moderation?queue=${queue}`);
+  await expect(two.title).toHaveText('green.png');
+  await expect(two.row('blue.png')).toContainText(withOther);
+  await expect(two.row('green.png')).toContainText('With you');
+  await two.seen.keyboard.press('k');
+  await expect(two.title).toHaveText('green.png');
+  await two.row('blue.png').click();
+  await expect(two.card.getByRole('status')).toContainText(
+    /^With Ada Owner.* in another browser until \d\d:\d\d\. Take another one, or take it over:/,
+  );
+  await expect(two.card.getByRole('button', { name: 'Allow', exact: true })).toHaveCount(0);
+  await two.seen.keyboard.press('b');
+  await expect(two.seen.getByText('Not decided')).toBeVisible();
+  await expect(two.rows).toHaveCount(3);
+  const id = new URL(two.seen.url()).searchParams.get('item');
+  const refused = await decideByRequest(two.seen, id);
+  expect(refused.status).toBe(409);
+  expect(refused.message).toMatch(/^Ada Owner.* has review .+ Take another one, or take it over\.$/);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await two.seen.emulateMedia({ colorScheme });
+    expect(await seriousFindings(two.seen)).toEqual([]);
+  }
+
+  // The next one is free again: the second browser has gone on to another. What is decided goes from both lists.
+  await one.seen.keyboard.press('a');
+  await expect(one.rows).toHaveCount(2);
+  await expect(one.title).toHaveText('green.png');
+  await expect(two.rows).toHaveCount(2);
+  await expect(two.title).toHaveText('red.png');
+  await expect(two.row('red.png')).toContainText('With you');
+
+  // One that is looked at is not lost when another goes from above it.
+  await one.seen.keyboard.press('b');
+  await expect(one.rows).toHaveCount(1);
+  await expect(two.rows).toHaveCount(1);
+  await expect(two.title).toHaveText('red.png');
+
+  // It is given back by leaving, within the application and without.
+  await expect(one.row('red.png')).toContainText(withOther);
+  await two.seen.getByRole('link', { name: 'Runs', exact: true }).first().click();
+  await expect(two.seen.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible();
+  await expect(one.row('red.png')).toContainText('With you');
+  await one.seen.goto('/runs');
+  await two.seen.goto(`/moderation?queue=${queue}`);
+  await expect(two.row('red.png')).toContainText('With you');
+
+  // A browser that was left open somewhere is no hindrance, and learns that it has lost the review.
+  await one.seen.goto(`/moderation?queue=${queue}`);
+  await expect(one.row('red.png')).toContainText(withOther);
+  await one.card.getByRole('button', { name: 'Take over' }).click();
+  await expect(one.row('red.png')).toContainText('With you');
+  await expect(two.row('red.png')).toContainText(withOther);
+  await one.card.getByRole('button', { name: 'Allow', exact: true }).click();
+  await expect(one.seen.getByRole('heading', { name: 'All decided' })).toBeVisible();
+  await expect(two.seen.getByRole('heading', { name: 'All decided' })).toBeVisible();
+});
+
+/** The parts of the review desk in a browser. */
+function deskOf(seen: Page) {
+  const list = seen.getByRole('list', { name: 'Reviews' });
+  const card = seen.getByRole('region', { name: 'Picture' });
+  return {
+    seen,
+    rows: list.getByRole('listitem'),
+    row: (name: string) => list.getByRole('button', { name }),
+    card,
+    title: card.getByRole('heading'),
+  };
+}
+
+/** Blocks a review as a program would; answers the status and what was said. */
+async function decideByRequest(page: Page, id: string | null) {
+  const answer = await page.request.post('/api/trpc/reviews.decide', {
+    data: { json: { id, decision: 'block' } },
+    headers: { origin: new URL(page.url()).origin },
+  });
+  const { error } = await answer.json();
+  return { status: answer.status(), message: String(error?.json?.message) };
+}
 
 test('keeps policies in versions, and shows what each would do', async ({ page }) => {
   test.setTimeout(120_000);

@@ -85,8 +85,8 @@ it('runs on the item that a person has decided about', { timeout }, async () => 
       asked.reviews.find(
         ({ item }) => item.image?.uri === pathToFileURL(`${stage.pictures.path}/${name}`).href,
       );
-    await reviews.decide(find('0.png')?.id ?? '', { decision: 'allow', by: 'ada' });
-    await reviews.decide(find('1.png')?.id ?? '', { decision: 'block', by: 'ada' });
+    await reviews.decide(find('0.png')?.id ?? '', { decision: 'allow', by: { name: 'Ada', session: 'one' } });
+    await reviews.decide(find('1.png')?.id ?? '', { decision: 'block', by: { name: 'Ada', session: 'one' } });
     const [run] = await untilEnded(stage, 'blocked');
     expect(await picturesOf(stage, run?.id ?? '')).toEqual(['1.png']);
   });

@@ -52,6 +52,7 @@ export type {
   WorkerView,
 } from './jobs/jobs.ts';
 export type { ModelSpeed, Models, ModelView, PullState } from './models/models-service.ts';
+export type { Reviewer, ReviewView } from './outbox/outbox-services.ts';
 export type { DayOfRuns, NextStep, Overview } from './overview/overview.ts';
 export type { PreviewRequest } from './pipelines/preview-pipeline.ts';
 export type { ReindexChoice, ReindexCount, Reindexing } from './reindexing/reindexing.ts';

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { whileSignedIn } from './while-signed-in.ts';
 
-const caller = { person: { id: '1', name: 'Ada', email: 'ada@clipline.example' }, by: 'session' } as const;
+const caller = {
+  person: { id: '1', name: 'Ada', email: 'ada@clipline.example' },
+  by: 'session',
+  proofId: '2',
+} as const;
 
 beforeEach(() => {
   vi.useFakeTimers();

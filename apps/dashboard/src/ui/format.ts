@@ -2,6 +2,7 @@ const locale = 'en-GB';
 const whole = new Intl.NumberFormat(locale);
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
 
 const steps = [
   [60, 'minute'],
@@ -53,6 +54,11 @@ export function formatIn(date: Date, now: Date): string {
   if (seconds < 45) return 'now';
   const [size, unit] = steps.findLast(([from]) => seconds >= from * 0.75) ?? steps[0];
   return relative.format(Math.max(1, Math.round(seconds / size)), unit);
+}
+
+/** `19:00`, for what is within hours. */
+export function formatTime(date: Date): string {
+  return clock.format(date);
 }
 
 /** `23 Nov 2026, 19:00`. */

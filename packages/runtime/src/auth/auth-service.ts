@@ -9,6 +9,8 @@ export interface Person {
 export interface Caller {
   readonly person: Person;
   readonly by: 'session' | 'key';
+  /** Id of that session or key, which proves nothing itself; it tells two browsers of one person apart. */
+  readonly proofId: string;
 }
 
 /** Signing in, and knowing who asks. */

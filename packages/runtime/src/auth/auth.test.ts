@@ -94,7 +94,7 @@ describe('signing in', () => {
     const [cookie = ''] = answer.headers.getSetCookie();
     expect(cookie).toMatch(/^clipline\.session_token=.*HttpOnly; SameSite=Lax$/i);
     const headers = cookieOf(answer);
-    expect(await world.auth.identify(headers)).toEqual({ person, by: 'session' });
+    expect(await world.auth.identify(headers)).toMatchObject({ person, by: 'session' });
     const out = await world.auth.respond(
       post('sign-out', {}, { cookie: headers.get('cookie') ?? '', origin: 'http://localhost:4680' }),
     );
@@ -223,7 +223,7 @@ describe('API keys', () => {
     const { key, ...made } = await world.apiKeys.create(person.id, { name: 'nightly import', days: 90 });
     expect(key).toMatch(/^clip_[A-Za-z]{64}$/);
     expect(made).toMatchObject({ name: 'nightly import', start: key.slice(0, 11), lastUsedAt: null });
-    const caller = { person, by: 'key' };
+    const caller = { person, by: 'key', proofId: made.id };
     expect(await world.auth.identify(new Headers({ authorization: `Bearer ${key}` }))).toEqual(caller);
     expect(await world.auth.identify(new Headers({ 'x-api-key': key }))).toEqual(caller);
     const [listed] = await world.apiKeys.list(person.id);

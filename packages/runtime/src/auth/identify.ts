@@ -26,7 +26,7 @@ async function identifyByKey({ database, signIn }: AuthParts, key: string): Prom
     where: { id: found.referenceId },
     select: { id: true, name: true, email: true },
   });
-  return person === null ? null : { person, by: 'key' };
+  return person === null ? null : { person, by: 'key', proofId: found.id };
 }
 
 async function identifyBySession({ signIn }: AuthParts, headers: Headers): Promise<Caller | null> {
@@ -35,5 +35,5 @@ async function identifyBySession({ signIn }: AuthParts, headers: Headers): Promi
   const session = await api.getSession({ headers });
   if (session === null) return null;
   const { id, name, email } = session.user;
-  return { person: { id, name, email }, by: 'session' };
+  return { person: { id, name, email }, by: 'session', proofId: session.session.id };
 }

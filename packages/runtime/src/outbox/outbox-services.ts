@@ -3,6 +3,17 @@ import type { Item } from '@clipline/clip-core';
 export type ReviewState = 'open' | 'claimed' | 'decided';
 export type ReviewDecision = 'allow' | 'block';
 
+/**
+ * Who looks at reviews: a person, in one session. An installation has one person, its owner, so the session holds a claim:
+ * it tells apart those who share the account, and the browsers in which one person has the same page open.
+ */
+export interface Reviewer {
+  /** Of the person, to be shown. */
+  readonly name: string;
+  /** Id of the session, or of a program's API key. */
+  readonly session: string;
+}
+
 /** A question to people about an item, and where it stands. */
 export interface ReviewView {
   readonly id: string;
@@ -17,8 +28,12 @@ export interface ReviewView {
   /** Higher comes first. */
   readonly priority: number;
   readonly state: ReviewState;
+  /** Name of the person who has it now; null when nobody has. */
   readonly claimedBy: string | null;
-  readonly claimedAt: Date | null;
+  /** Id of the session in which it is held. */
+  readonly claimedIn: string | null;
+  /** When it is open again without being released. */
+  readonly claimedUntil: Date | null;
   readonly decision: ReviewDecision | null;
   readonly decidedBy: string | null;
   readonly decidedAt: Date | null;
@@ -45,14 +60,17 @@ export interface ReviewsService {
   get(id: string): Promise<ReviewView>;
   /** By name of the queue. */
   counts(): Promise<readonly QueueCounts[]>;
-  /** Keeps a review for one person for half an hour. Throws `conflict` when another has it or it is decided. */
-  claim(id: string, by: string): Promise<ReviewView>;
-  /** Gives a claimed review back. Throws `conflict` when another has it. */
-  release(id: string, by: string): Promise<ReviewView>;
-  /** Decides, and tells triggers. Throws `conflict` when another has it, or it was decided otherwise. */
+  /**
+   * Keeps a review for one session for half an hour. Throws `conflict` when another has it or it is decided; with
+   * `takeOver`, the session that has it loses it.
+   */
+  claim(id: string, by: Reviewer, options?: { readonly takeOver?: boolean }): Promise<ReviewView>;
+  /** Gives a claimed review back. Throws `conflict` when another session has it. */
+  release(id: string, by: Reviewer): Promise<ReviewView>;
+  /** Decides, and tells triggers. Throws `conflict` when another session has it, or it was decided otherwise. */
   decide(
     id: string,
-    decision: { readonly decision: ReviewDecision; readonly by: string; readonly comment?: string },
+    decision: { readonly decision: ReviewDecision; readonly by: Reviewer; readonly comment?: string },
   ): Promise<ReviewView>;
   /** Opens a decided review again; what the decision has started goes on. Throws `conflict` when it is not decided. */
   undo(id: string): Promise<ReviewView>;

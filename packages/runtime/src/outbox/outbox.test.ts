@@ -24,6 +24,9 @@ async function ask(database: TestDatabase, count: number, { queue = 'faces', pri
   }
 }
 
+/** A person in a session; one person may have several. */
+const as = (name: string, session = name) => ({ name, session });
+
 describe('reviews', () => {
   it('are asked for once for a key, without the vector, and with hostile texts', async () => {
     await using database = await createTestDatabase();
@@ -85,29 +88,51 @@ describe('reviews', () => {
     });
   });
 
-  it('belong to one person at a time', async () => {
+  it('belong to one session at a time', async () => {
     await using database = await createTestDatabase();
     const reviews = openReviews(database);
     await ask(database, 1);
     const id = (await reviews.list({ limit: 1 })).reviews[0]!.id;
-    const claims = await Promise.allSettled(['ann', 'bob', 'cy'].map((by) => reviews.claim(id, by)));
+    const claims = await Promise.allSettled(['ann', 'bob', 'cy'].map((name) => reviews.claim(id, as(name))));
     expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const owner = (await reviews.get(id)).claimedBy!;
     const other = owner === 'ann' ? 'bob' : 'ann';
-    await expect(reviews.claim(id, owner)).resolves.toMatchObject({ state: 'claimed' });
+    await expect(reviews.claim(id, as(owner))).resolves.toMatchObject({ state: 'claimed' });
     for (const attempt of [
-      () => reviews.claim(id, other),
-      () => reviews.release(id, other),
-      () => reviews.decide(id, { decision: 'block', by: other }),
+      () => reviews.claim(id, as(other)),
+      () => reviews.claim(id, as(owner, 'elsewhere')),
+      () => reviews.decide(id, { decision: 'block', by: as(owner, 'elsewhere') }),
+      () => reviews.release(id, as(other)),
+      () => reviews.decide(id, { decision: 'block', by: as(other) }),
       () => reviews.undo(id),
     ]) {
       await expect(attempt()).rejects.toMatchObject({ code: 'conflict' });
     }
     expect((await reviews.list({ state: 'open', limit: 9 })).reviews).toEqual([]);
-    await reviews.release(id, owner);
-    await reviews.claim(id, other);
+    await reviews.release(id, as(owner));
+    await reviews.claim(id, as(other));
     await expect(reviews.get(randomUUID())).rejects.toMatchObject({ code: 'not-found' });
-    await expect(reviews.claim('nonsense', 'ann')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(reviews.claim('nonsense', as('ann'))).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('can be taken over from another session', async () => {
+    await using database = await createTestDatabase();
+    const reviews = openReviews(database);
+    await ask(database, 1);
+    const id = (await reviews.list({ limit: 1 })).reviews[0]!.id;
+    await reviews.claim(id, as('ann', 'office'));
+    await expect(reviews.claim(id, as('ann', 'home'))).rejects.toThrow(
+      /^ann has review .* until \d\d:\d\d UTC\. Take another one, or take it over\.$/,
+    );
+    expect(await reviews.claim(id, as('ann', 'home'), { takeOver: true })).toMatchObject({
+      claimedBy: 'ann',
+      claimedIn: 'home',
+    });
+    const late = reviews.decide(id, { decision: 'allow', by: as('ann', 'office') });
+    await expect(late).rejects.toMatchObject({ code: 'conflict' });
+    await reviews.decide(id, { decision: 'allow', by: as('ann', 'home') });
+    await expect(reviews.claim(id, as('ann', 'office'), { takeOver: true })).rejects.toThrow(/was decided/);
+    expect(await reviews.get(id)).toMatchObject({ decidedBy: 'ann', claimedIn: null, claimedUntil: null });
   });
 
   it('that were claimed and forgotten are open again after half an hour', async () => {
@@ -115,12 +140,12 @@ describe('reviews', () => {
     const reviews = openReviews(database);
     await ask(database, 1);
     const id = (await reviews.list({ limit: 1 })).reviews[0]!.id;
-    await reviews.claim(id, 'ann');
+    await reviews.claim(id, as('ann'));
     await database.pool.query(`UPDATE reviews SET claimed_at = now() - interval '31 minutes'`);
     expect(await reviews.get(id)).toMatchObject({ state: 'open', claimedBy: null });
     expect((await reviews.list({ state: 'open', limit: 9 })).reviews).toHaveLength(1);
     expect(await reviews.counts()).toEqual([{ queue: 'faces', open: 1, claimed: 0, decided: 0 }]);
-    expect(await reviews.claim(id, 'bob')).toMatchObject({ claimedBy: 'bob' });
+    expect(await reviews.claim(id, as('bob'))).toMatchObject({ claimedBy: 'bob' });
   });
 
   it('are decided once, told, undone and counted', async () => {
@@ -131,19 +156,19 @@ describe('reviews', () => {
     await using _listening = await database.channel.listen(decisionsTopic, (payload) => told.push(payload));
     const [one, two] = (await reviews.list({ limit: 3 })).reviews;
     const attempts = await Promise.allSettled([
-      reviews.decide(one!.id, { decision: 'allow', by: 'ann', comment: 'fine\0' }),
-      reviews.decide(one!.id, { decision: 'block', by: 'bob' }),
+      reviews.decide(one!.id, { decision: 'allow', by: as('ann'), comment: 'fine\0' }),
+      reviews.decide(one!.id, { decision: 'block', by: as('bob') }),
     ]);
     expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const decided = await reviews.get(one!.id);
     expect(decided.decidedAt).toBeInstanceOf(Date);
     // Deciding the same again changes and tells nothing.
-    await reviews.decide(one!.id, { decision: decided.decision!, by: 'cy' });
-    await reviews.claim(two!.id, 'ann');
+    await reviews.decide(one!.id, { decision: decided.decision!, by: as('cy') });
+    await reviews.claim(two!.id, as('ann'));
     expect(await reviews.counts()).toEqual([{ queue: 'faces', open: 1, claimed: 1, decided: 1 }]);
     expect((await reviews.list({ state: 'decided', limit: 9 })).reviews).toHaveLength(1);
     expect(await reviews.undo(one!.id)).toMatchObject({ state: 'open', decision: null, decidedBy: null });
-    await reviews.decide(two!.id, { decision: 'block', by: 'ann', comment: 'a weapon' });
+    await reviews.decide(two!.id, { decision: 'block', by: as('ann'), comment: 'a weapon' });
     await expect.poll(() => told.length, { timeout: 10_000 }).toBe(2);
     expect(told.map((payload) => JSON.parse(payload))).toEqual([
       { id: one!.id, queue: 'faces', decision: decided.decision },

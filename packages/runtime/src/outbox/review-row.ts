@@ -15,6 +15,7 @@ export interface ReviewRow {
   readonly priority: number;
   readonly state: ReviewState;
   readonly claimed_by: string | null;
+  readonly claimed_in: string | null;
   readonly claimed_at: Date | null;
   readonly decision: ReviewDecision | null;
   readonly decided_by: string | null;
@@ -37,7 +38,8 @@ export function toReviewView(row: ReviewRow): ReviewView {
     // A claim that its owner forgot is none.
     state: state === 'claimed' && !isHeld(row) ? 'open' : state,
     claimedBy: isHeld(row) ? row.claimed_by : null,
-    claimedAt: isHeld(row) ? row.claimed_at : null,
+    claimedIn: isHeld(row) ? row.claimed_in : null,
+    claimedUntil: isHeld(row) && row.claimed_at !== null ? endOfClaim(row.claimed_at) : null,
     decision,
     decidedBy: row.decided_by,
     decidedAt: row.decided_at,
@@ -50,5 +52,9 @@ export function toReviewView(row: ReviewRow): ReviewView {
 export const claimLasts = 30 * 60_000;
 
 function isHeld({ state, claimed_at }: ReviewRow): boolean {
-  return state === 'claimed' && claimed_at !== null && claimed_at.getTime() > Date.now() - claimLasts;
+  return state === 'claimed' && claimed_at !== null && endOfClaim(claimed_at) > new Date();
+}
+
+function endOfClaim(claimedAt: Date): Date {
+  return new Date(claimedAt.getTime() + claimLasts);
 }

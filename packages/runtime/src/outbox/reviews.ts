@@ -10,6 +10,9 @@ export const decisionsTopic = 'clipline_decisions';
 
 const mostListed = 200;
 const held = `state = 'claimed' AND claimed_at > now() - interval '${claimLasts} milliseconds'`;
+/** Whether the session that is the second value may have it. */
+const isFree = `state <> 'decided' AND (NOT (${held}) OR claimed_in = $2)`;
+const noClaim = 'claimed_by = NULL, claimed_in = NULL, claimed_at = NULL';
 /** The state as people see it: a claim that its owner forgot is none. */
 const stateNow = `CASE WHEN state = 'claimed' AND NOT (${held}) THEN 'open' ELSE state END`;
 
@@ -26,26 +29,22 @@ export function openReviews(
     },
     get: (id) => getReview(pool, id),
     counts: () => countReviews(pool),
-    claim: (id, by) =>
+    claim: (id, { name, session }, { takeOver = false } = {}) =>
       change(pool, id, {
-        set: `state = 'claimed', claimed_by = $2, claimed_at = now()`,
-        when: `state <> 'decided' AND (NOT (${held}) OR claimed_by = $2)`,
-        values: [by],
+        set: `state = 'claimed', claimed_in = $2, claimed_by = $3, claimed_at = now()`,
+        when: takeOver ? `state <> 'decided'` : isFree,
+        values: [session, name],
       }),
-    release: (id, by) =>
-      change(pool, id, {
-        set: `state = 'open', claimed_by = NULL, claimed_at = NULL`,
-        when: `state <> 'decided' AND (NOT (${held}) OR claimed_by = $2)`,
-        values: [by],
-      }),
+    release: (id, { session }) =>
+      change(pool, id, { set: `state = 'open', ${noClaim}`, when: isFree, values: [session] }),
     async decide(id, { decision, by, comment }) {
       const before = await getReview(pool, id);
       if (before.decision === decision) return before;
       const review = await change(pool, id, {
-        set: `state = 'decided', decision = $3::review_decision, decided_by = $2, decided_at = now(),
-          comment = $4, claimed_by = NULL, claimed_at = NULL`,
-        when: `state <> 'decided' AND (NOT (${held}) OR claimed_by = $2)`,
-        values: [by, decision, comment === undefined ? null : toStorableText(comment)],
+        set: `state = 'decided', decision = $3::review_decision, decided_by = $4, decided_at = now(),
+          comment = $5, ${noClaim}`,
+        when: isFree,
+        values: [by.session, decision, by.name, comment === undefined ? null : toStorableText(comment)],
       });
       await channel.notify(decisionsTopic, JSON.stringify(describeDecision(review, decision)));
       return review;
@@ -122,10 +121,15 @@ async function change(
   throw new ClipError('conflict', describeConflict(review));
 }
 
-function describeConflict({ id, state, claimedBy, decision, decidedBy }: ReviewView): string {
+function describeConflict({ id, state, claimedBy, claimedUntil, decision, decidedBy }: ReviewView): string {
   if (state === 'decided')
     return `Review ${id} was decided already: ${decision}, by ${decidedBy}. Undo it first.`;
   if (state === 'claimed')
-    return `${claimedBy} has review ${id} now. Take another one, or wait for half an hour.`;
+    return `${claimedBy} has review ${id} in another session until ${formatTime(claimedUntil)}. Take another one, or take it over.`;
   return `Review ${id} is not decided; there is nothing to undo.`;
+}
+
+/** `14:32 UTC`; the reader's time zone is not known here. */
+function formatTime(date: Date | null): string {
+  return `${date?.toISOString().slice(11, 16)} UTC`;
 }

@@ -1,10 +1,11 @@
 'use client';
 
-import { Anchor, Badge, Button, Group, Progress, UnstyledButton } from '@mantine/core';
-import { IconBan, IconCheck, IconPhotoOff } from '@tabler/icons-react';
+import { Alert, Anchor, Badge, Button, Group, Progress, UnstyledButton } from '@mantine/core';
+import { IconBan, IconCheck, IconHandGrab, IconPhotoOff } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
+import { describeClaim, isElsewhere } from './review-claim.ts';
 import classes from './review-desk.module.css';
 import { nameOf, pictureUrl } from './review-picture.ts';
 import type { Desk, Review } from './use-review-desk.ts';
@@ -20,12 +21,11 @@ const mostScores = 6;
 export function ReviewCard({ review, desk }: Props) {
   const [shown, setShown] = useState(false);
   const [failed, setFailed] = useState(false);
-  const { item, queue, reason, catalog, runId, createdAt, decision, decidedBy, decidedAt } = review;
+  const { item, queue, reason, catalog, runId, createdAt, decidedBy, decidedAt } = review;
   const url = pictureUrl(review, 1280);
   const scores = item.verdict?.categories ?? item.labels ?? [];
 
   function reveal(): void {
-    if (!shown) desk.take();
     setShown(!shown);
   }
   const onKey = useEffectEvent((event: KeyboardEvent) => {
@@ -64,25 +64,14 @@ export function ReviewCard({ review, desk }: Props) {
       )}
       <Group justify="space-between" align="flex-start" gap="sm">
         <h2 className={classes.title}>{nameOf(review)}</h2>
-        {decision === null ? (
-          <Group gap="sm">
-            <Button
-              variant="default"
-              leftSection={<IconBan size={16} color="var(--mantine-color-error)" aria-hidden />}
-              onClick={() => desk.decide('block')}
-            >
-              Block
-            </Button>
-            <Button leftSection={<IconCheck size={16} aria-hidden />} onClick={() => desk.decide('allow')}>
-              Allow
-            </Button>
-          </Group>
-        ) : (
-          <Badge variant="dot" size="lg" color={decision === 'allow' ? 'petrol' : 'red'} tt="none" fw={500}>
-            {decision === 'allow' ? 'Allowed' : 'Blocked'}
-          </Badge>
-        )}
+        <Choice review={review} desk={desk} />
       </Group>
+      {isElsewhere(review) && (
+        <Alert color="apricot" role="status">
+          {describeClaim(review)}. Take another one, or take it over: the other browser then cannot decide
+          about it.
+        </Alert>
+      )}
       <p className={classes.reason}>{reason}</p>
       {scores.length > 0 && (
         <ul className={classes.scores} aria-label="Scores">
@@ -116,6 +105,7 @@ export function ReviewCard({ review, desk }: Props) {
         <Anchor component={Link} inherit underline="always" href={`/runs/${runId}`}>
           The run that asked
         </Anchor>
+        {review.claimedHere && <span>{describeClaim(review)}</span>}
         {decidedAt !== null && (
           <span>
             Decided by {decidedBy} <TimeAgo date={decidedAt} />
@@ -123,5 +113,41 @@ export function ReviewCard({ review, desk }: Props) {
         )}
       </p>
     </section>
+  );
+}
+
+function Choice({ review, desk }: Props) {
+  const { decision } = review;
+  if (decision !== null) {
+    return (
+      <Badge variant="dot" size="lg" color={decision === 'allow' ? 'petrol' : 'red'} tt="none" fw={500}>
+        {decision === 'allow' ? 'Allowed' : 'Blocked'}
+      </Badge>
+    );
+  }
+  if (isElsewhere(review)) {
+    return (
+      <Button
+        variant="default"
+        leftSection={<IconHandGrab size={16} aria-hidden />}
+        onClick={() => desk.takeOver()}
+      >
+        Take over
+      </Button>
+    );
+  }
+  return (
+    <Group gap="sm">
+      <Button
+        variant="default"
+        leftSection={<IconBan size={16} color="var(--mantine-color-error)" aria-hidden />}
+        onClick={() => desk.decide('block')}
+      >
+        Block
+      </Button>
+      <Button leftSection={<IconCheck size={16} aria-hidden />} onClick={() => desk.decide('allow')}>
+        Allow
+      </Button>
+    </Group>
   );
 }

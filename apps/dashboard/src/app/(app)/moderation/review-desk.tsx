@@ -10,6 +10,7 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import { ReviewCard } from './review-card.tsx';
+import { labelClaim } from './review-claim.ts';
 import classes from './review-desk.module.css';
 import { reviewKeys } from './review-keys.ts';
 import { nameOf, pictureUrl } from './review-picture.ts';
@@ -135,8 +136,11 @@ function ReviewList(props: {
                     : `${decisions[review.decision]} · ${review.reason}`}
                 </span>
                 <span className={classes.more}>
-                  {review.queue} · <TimeAgo date={review.createdAt} />
-                  {review.claimedBy !== null && ` · with ${review.claimedBy}`}
+                  {labelClaim(review) ?? (
+                    <>
+                      {review.queue} · <TimeAgo date={review.createdAt} />
+                    </>
+                  )}
                 </span>
               </span>
             </UnstyledButton>

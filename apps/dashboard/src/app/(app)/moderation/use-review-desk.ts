@@ -7,6 +7,9 @@ import { useEffect, useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { failureMessage } from '../../../ui/clip-error.ts';
+import { describeClaim, findFree, isElsewhere } from './review-claim.ts';
+import { reviewsInTurn } from './reviews-in-turn.ts';
+import { useClaim } from './use-claim.ts';
 
 export type Review = RouterOutputs['reviews']['list']['reviews'][number];
 export type Decision = NonNullable<Review['decision']>;
@@ -20,8 +23,8 @@ const parsers = {
   item: parseAsString.withDefault(''),
 };
 
-/** New questions are looked for this often, in milliseconds. */
-const lookAgain = 15_000;
+/** New questions, and what others do about them, are looked for this often, in milliseconds. */
+const lookAgain = 5_000;
 /** When so few are left, more are fetched. */
 const fewLeft = 5;
 
@@ -46,11 +49,17 @@ export function useReviewDesk() {
   );
   const all = query.data?.pages.flatMap(({ reviews }) => reviews) ?? [];
   const reviews = waiting ? all.filter(({ id }) => !gone.includes(id)) : all;
-  const place = Math.max(
-    0,
-    reviews.findIndex(({ id }) => id === params.item),
-  );
+  // Where the one that is looked at stands: when it is decided elsewhere, the next one that is free takes its place.
+  const [kept, setKept] = useState(0);
+  const found = reviews.findIndex(({ id }) => id === params.item);
+  if (found >= 0 && found !== kept) setKept(found);
+  const nearest = Math.min(kept, reviews.length - 1);
+  const place = found >= 0 ? found : (findFree(reviews, nearest) ?? nearest);
   const current = reviews[place] ?? null;
+  const isUnnamed = current !== null && found < 0;
+  useEffect(() => {
+    if (isUnnamed && waiting) void setParams({ item: current.id });
+  }, [isUnnamed, waiting, current?.id, setParams]);
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const wantsMore = reviews.length <= fewLeft && hasNextPage && !isFetchingNextPage;
@@ -58,39 +67,46 @@ export function useReviewDesk() {
     if (wantsMore) void fetchNextPage();
   }, [wantsMore, fetchNextPage]);
 
-  const refresh = () => void queryClient.invalidateQueries({ queryKey: trpc.reviews.pathKey() });
-  // One after the other: a decision that is taken back at once must have been made.
-  const inTurn = { scope: { id: 'reviews' } };
+  const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.reviews.pathKey() });
   const say = (error: unknown) =>
     notifications.show({ title: 'Not decided', message: failureMessage(error), color: 'red' });
 
   const decide = useMutation(
     trpc.reviews.decide.mutationOptions({
-      ...inTurn,
+      ...reviewsInTurn,
       onError: (error, { id }) => {
         setGone((ids) => ids.filter((one) => one !== id));
         say(error);
       },
-      onSettled: refresh,
+      onSettled: () => void refresh(),
     }),
   );
   const undo = useMutation(
     trpc.reviews.undo.mutationOptions({
-      ...inTurn,
-      onSuccess: ({ id }) => {
+      ...reviewsInTurn,
+      async onSuccess({ id }) {
+        // It can be looked at once the list has it again.
+        await refresh();
         setGone((ids) => ids.filter((one) => one !== id));
         if (waiting) void setParams({ item: id });
       },
-      onError: say,
-      onSettled: refresh,
+      onError(error) {
+        say(error);
+        void refresh();
+      },
     }),
   );
-  const claim = useMutation(trpc.reviews.claim.mutationOptions({ onSettled: refresh }));
+  const { takeOver } = useClaim({
+    review: waiting ? current : null,
+    isDecided: (id) => gone.includes(id),
+  });
 
-  function go(to: number): void {
-    const target = reviews[to];
+  function go(target: Review | undefined): void {
     if (target !== undefined) void setParams({ item: target.id });
   }
+  const isFree = (review: Review) => !isElsewhere(review);
+  const after = reviews.slice(place + 1).find(isFree);
+  const before = reviews.slice(0, place).findLast(isFree);
 
   const last = gone.at(-1);
   return {
@@ -103,19 +119,21 @@ export function useReviewDesk() {
     choose: (id: string) => void setParams({ item: id }),
     show: (changes: { readonly queue?: string; readonly state?: 'waiting' | 'decided' }) =>
       void setParams({ ...changes, item: null }),
-    next: () => go(place + 1),
-    previous: () => go(place - 1),
+    /** Those that other sessions have are passed over. */
+    next: () => go(after),
+    previous: () => go(before),
+    /** Takes the one that is looked at from the other session that has it. */
+    takeOver,
     decide(decision: Decision) {
       if (current === null || !waiting) return;
+      if (isElsewhere(current)) {
+        say(new Error(`${describeClaim(current)}. Take another one, or take it over.`));
+        return;
+      }
       const { id } = current;
-      const after = reviews[place + 1] ?? reviews[place - 1];
       setGone((ids) => [...ids, id]);
-      void setParams({ item: after?.id ?? null });
+      void setParams({ item: (after ?? before)?.id ?? null });
       decide.mutate({ id, decision });
-    },
-    /** Keeps the one that is looked at from others; that somebody else has it is told when one decides. */
-    take() {
-      if (current?.state === 'open') claim.mutate({ id: current.id });
     },
     /** Of those that were decided, the one that is looked at; else the last one decided here. */
     undo: waiting
