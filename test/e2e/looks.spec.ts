@@ -3,20 +3,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, test } from './support/test.ts';
+import { makeNamed } from './support/make-named.ts';
+import { expect, freshName, test } from './support/test.ts';
 
 /**
- * How the pages look, compared with the pictures beside this file. They are drawn with the fonts and the Chromium of
- * `drawn-with.json`; where others draw, these tests are skipped. `npm run looks` makes new pictures.
+ * How the pages look, compared with the pictures beside this file. They are drawn by the Chromium of `drawn-with.json` in
+ * the product's own typefaces; where another draws, these tests are skipped. `npm run looks` makes new pictures.
  */
 const drawnWith = join(import.meta.dirname, 'looks.spec.ts-snapshots', 'drawn-with.json');
 
-/** Letters of both typefaces as this browser draws them: other fonts, or another way of smoothing, give other names. */
+/** The product's typefaces as this browser draws them: another way of smoothing gives another name. */
 async function nameDrawing(page: Page): Promise<string> {
-  await page.setContent(`<body style="background:#fff;color:#000">
-    <p style="font:16px sans-serif">Äpfel &amp; Quitten 0123</p><p style="font:700 14px monospace">{g: ÿ}</p>`);
+  await page.goto('/settings');
+  await page.evaluate(`(() => {
+    const sheet = document.createElement('div');
+    sheet.style.cssText = 'position:fixed;inset:0;z-index:9999;background:#fff;color:#000;padding:20px';
+    sheet.innerHTML = '<p style="font:16px var(--mantine-font-family)">Äpfel &amp; Quitten 0123</p>' +
+      '<p style="font:700 14px var(--mantine-font-family-monospace)">{g: ÿ}</p>';
+    document.body.append(sheet);
+    return document.fonts.ready;
+  })()`);
   const drawn = await page.screenshot({
-    clip: { x: 0, y: 0, width: 300, height: 100 },
+    clip: { x: 0, y: 0, width: 300, height: 120 },
     animations: 'disabled',
   });
   return createHash('sha256').update(drawn).digest('hex').slice(0, 16);
@@ -34,6 +42,12 @@ const varying = [
   'main [role="list"]',
   '[aria-label="Workers"]',
   'main dl:has(dt:text("Home folder"))',
+  // Of a run: what it took.
+  'main td:has(> [aria-hidden] > span)',
+  'main span:text-matches("^took ")',
+  // Of rules: their name, and what comes of them on pictures.
+  '[aria-label="Preview"]',
+  'main h1:text-matches("^look-")',
 ].join(', ');
 
 async function expectLook(page: Page, name: string): Promise<void> {
@@ -106,4 +120,49 @@ test.describe('looks', () => {
       });
     });
   }
+
+  // After the pages above, which show what these tests make.
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`of one thing in ${colorScheme}`, () => {
+      test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
+
+      test('of a run', async ({ page }) => {
+        await page.goto('/runs');
+        await page.getByRole('link', { name: 'Index samples' }).click();
+        await expect(page.getByRole('heading', { level: 2, name: 'Nodes' })).toBeVisible();
+        await expectLook(page, `a-run-${colorScheme}`);
+      });
+
+      test('of a builder', async ({ page }) => {
+        const name = `look-${colorScheme}`;
+        const made = await page.request.post('/api/trpc/pipelines.create', {
+          data: { json: { name, definition: { name, ...definition } } },
+        });
+        expect([200, 409]).toContain(made.status());
+        await page.goto(`/pipelines/${name}`);
+        await expect(page.getByRole('group', { name: 'Classify, judge' })).toContainText('12 out');
+        await expectLook(page, `a-builder-${colorScheme}`);
+      });
+
+      for (const kind of ['classifier', 'policy'] as const) {
+        test(`of a ${kind}`, async ({ page }) => {
+          await makeNamed(page, kind, freshName(`look-${colorScheme}`));
+          await expect(page.getByRole('region', { name: 'Preview' })).toBeVisible();
+          await expectLook(page, `a-${kind}-${colorScheme}`);
+        });
+      }
+    });
+  }
 });
+
+const definition = {
+  nodes: [
+    { id: 'source', type: 'sources.catalog', params: { catalog: 'samples' } },
+    { id: 'embed', type: 'clip.embed-image' },
+    { id: 'judge', type: 'clip.classify', params: { labels: ['cat', 'dog', 'house'] } },
+  ],
+  edges: [
+    { from: 'source', to: 'embed' },
+    { from: 'embed', to: 'judge' },
+  ],
+} as const;

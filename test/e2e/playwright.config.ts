@@ -11,6 +11,8 @@ const quiet = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Letters stand where the page puts them, whatever this machine's settings for fonts are.
+  '--font-render-hinting=none',
 ];
 
 /** Drives the whole application, as a person would, in a real browser. One stack for all tests, so one after another. */

@@ -5,6 +5,7 @@ import { type Page, type Route, request } from '@playwright/test';
 import pg from 'pg';
 import { type Dashboard, embeddedDatabase, startDashboard } from './support/dashboard.ts';
 import { everyPage } from './support/every-page.ts';
+import { makeNamed } from './support/make-named.ts';
 import { owner } from './support/owner.ts';
 import { readSetup } from './support/start-stack.ts';
 import { expect, freshName, overflow, seriousFindings, test } from './support/test.ts';
@@ -89,21 +90,17 @@ test.describe('without the right to read', () => {
   async function fillIn(path: string, page: Page): Promise<string> {
     const { rows } = await administrator.query('SELECT id FROM runs ORDER BY created_at LIMIT 1');
     const name = freshName('shown');
-    if (path === '/runs/[id]') return `/runs/${rows[0].id}`;
-    if (path === '/pipelines/[name]') return make('/pipelines', 'New pipeline', []);
-    if (path === '/classifiers/[name]')
-      return make('/classifiers', 'New classifier', [['Labels', 'cat\ndog']]);
-    if (path === '/moderation/[policy]') return make('/moderation', 'New policy', []);
-    return path;
-
-    async function make(list: string, title: string, fields: readonly (readonly [string, string])[]) {
-      await page.goto(list === '/moderation' ? '/moderation?tab=policies&new=true' : `${list}?new=true`);
-      const dialog = page.getByRole('dialog', { name: title });
-      await dialog.getByLabel('Name').fill(name);
-      for (const [label, value] of fields) await dialog.getByLabel(label).fill(value);
-      await dialog.getByRole('button', { name: 'Create' }).click();
-      await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-      return `${list}/${name}`;
+    switch (path) {
+      case '/runs/[id]':
+        return `/runs/${rows[0].id}`;
+      case '/pipelines/[name]':
+        return makeNamed(page, 'pipeline', name);
+      case '/classifiers/[name]':
+        return makeNamed(page, 'classifier', name);
+      case '/moderation/[policy]':
+        return makeNamed(page, 'policy', name);
+      default:
+        return path;
     }
   }
 

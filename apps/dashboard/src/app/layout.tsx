@@ -7,6 +7,7 @@ import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { Providers } from '../ui/providers.tsx';
+import { fontVariables } from './fonts.ts';
 
 export const metadata: Metadata = {
   title: { default: 'Clipline', template: '%s · Clipline' },
@@ -23,7 +24,7 @@ export const viewport: Viewport = {
 
 export default function RootLayout({ children }: { readonly children: ReactNode }) {
   return (
-    <html lang="en" {...mantineHtmlProps}>
+    <html lang="en" {...mantineHtmlProps} className={fontVariables}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" />
       </head>

@@ -37,7 +37,7 @@ export function NodeTable({ run }: { readonly run: RouterOutputs['runs']['descri
             <Table.Tr>
               <Table.Th>Node</Table.Th>
               <Table.Th className={classes.number}>In</Table.Th>
-              <Table.Th>Out</Table.Th>
+              <Table.Th className={classes.number}>Out</Table.Th>
               <Table.Th className={classes.number}>Refused</Table.Th>
               <Table.Th className={classes.number}>Left out</Table.Th>
               <Table.Th className={classes.number}>From cache</Table.Th>
@@ -49,7 +49,7 @@ export function NodeTable({ run }: { readonly run: RouterOutputs['runs']['descri
               <Table.Tr key={id}>
                 <Table.Td>
                   <div className={classes.node}>{titles.get(type ?? '') ?? type ?? id}</div>
-                  <code className={classes.id}>{id}</code>
+                  {type !== id && <code className={classes.id}>{id}</code>}
                   {run.kind === 'pipeline' && (
                     <Button
                       size="compact-xs"
@@ -63,7 +63,7 @@ export function NodeTable({ run }: { readonly run: RouterOutputs['runs']['descri
                   )}
                 </Table.Td>
                 <Table.Td className={classes.number}>{formatNumber(counts.in ?? 0)}</Table.Td>
-                <Table.Td className={classes.outputs}>{describeOutputs(counts)}</Table.Td>
+                <Table.Td className={classes.number}>{describeOutputs(counts)}</Table.Td>
                 <Table.Td className={classes.number} data-refused={(counts.errors ?? 0) > 0 || undefined}>
                   {formatNumber(counts.errors ?? 0)}
                 </Table.Td>
