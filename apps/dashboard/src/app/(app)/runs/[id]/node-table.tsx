@@ -18,7 +18,10 @@ const ItemsDrawer = dynamic(() =>
 export function NodeTable({ run }: { readonly run: RouterOutputs['runs']['describe'] }) {
   const { data: known } = useQuery(useTRPC().nodes.list.queryOptions());
   const titles = new Map(known?.map(({ type, title }) => [type, title]));
-  const nodes = nodesOf(run);
+  const nodes = nodesOf(run).map((node) => ({
+    ...node,
+    title: titles.get(node.type ?? '') ?? node.type ?? node.id,
+  }));
   const longest = Math.max(1, ...nodes.map(({ counts }) => counts.milliseconds ?? 0));
   const [opened, setOpened] = useQueryState('node', parseAsString);
   const chosen = nodes.find(({ id }) => id === opened) ?? null;
@@ -45,11 +48,11 @@ export function NodeTable({ run }: { readonly run: RouterOutputs['runs']['descri
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {nodes.map(({ id, type, counts }) => (
+            {nodes.map(({ id, title, counts }) => (
               <Table.Tr key={id}>
                 <Table.Td>
-                  <div className={classes.node}>{titles.get(type ?? '') ?? type ?? id}</div>
-                  {type !== id && <code className={classes.id}>{id}</code>}
+                  <div className={classes.node}>{title}</div>
+                  {title !== id && <code className={classes.id}>{id}</code>}
                   {run.kind === 'pipeline' && (
                     <Button
                       size="compact-xs"
