@@ -3,11 +3,12 @@ import { type Browser, type BrowserContext, chromium } from '@playwright/test';
 import { sessionFile, signInOwner } from '../test/e2e/support/owner.ts';
 import startStack from '../test/e2e/support/start-stack.ts';
 import { filmBuilding } from './pictures/film-building.ts';
+import { reportPages } from './pictures/report-pages.ts';
 import { writeAnimation, writePicture } from './pictures/write-picture.ts';
 import { browserPath } from './test/browser.ts';
 import { repoRoot } from './test/step.ts';
 
-/** `npm run pictures`: takes the pictures of the README from the real application, on a home folder of its own. */
+/** `npm run pictures`: takes the pictures of the README and of `docs/dashboard.md` from the real application, on a home folder of its own. */
 const folder = join(repoRoot, 'docs/images');
 const executablePath = browserPath();
 if (executablePath === null) {
@@ -50,6 +51,7 @@ async function takeSearch(inBrowser: Browser): Promise<void> {
   }
 }
 
+/** The film and the pictures of the builder, and then those of every page, which show what came of it. */
 async function takeBuilder(inBrowser: Browser): Promise<void> {
   await using context = await openContext(inBrowser);
   const page = await context.newPage();
@@ -59,4 +61,6 @@ async function takeBuilder(inBrowser: Browser): Promise<void> {
     await page.emulateMedia({ colorScheme });
     await writePicture(await page.screenshot(), join(folder, `builder-${colorScheme}.png`));
   }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await reportPages(page);
 }

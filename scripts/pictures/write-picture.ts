@@ -11,11 +11,17 @@ export interface Frame {
 /** Pixels across of pictures in the documentation. */
 const width = 1360;
 const filmWidth = 1100;
+const thumbnailWidth = 900;
 
 /** Writes a screenshot as a small PNG. */
 export async function writePicture(picture: Uint8Array, path: string): Promise<void> {
   await sharp(picture).resize(width).png({ palette: true, quality: 82, effort: 9 }).toFile(path);
   console.log(`wrote ${path}`);
+}
+
+/** Writes a screenshot as a small WebP, to be looked at beside others. */
+export async function writeThumbnail(picture: Uint8Array, path: string): Promise<void> {
+  await sharp(picture).resize(thumbnailWidth).webp({ quality: 78, effort: 5 }).toFile(path);
 }
 
 /** Writes frames of one size as an animated WebP that plays for ever. */
