@@ -26,11 +26,24 @@ export async function filmBuilding(page: Page): Promise<readonly Frame[]> {
     const to = { x: canvas.x + canvas.width * x, y: canvas.y + canvas.height * y };
     await pointer.at(start.x + 60, start.y + 12);
     await take(500);
-    await from.dragTo(page.locator('.react-flow'), {
-      targetPosition: { x: canvas.width * x, y: canvas.height * y },
-    });
+    await drop(from, { x: canvas.width * x, y: canvas.height * y });
     await pointer.at(to.x, to.y);
     await take(700);
+  }
+
+  /** Drags onto the canvas; again where the canvas was still moving and took no node. */
+  async function drop(
+    from: Locator,
+    targetPosition: { readonly x: number; readonly y: number },
+  ): Promise<void> {
+    const nodes = page.locator('.react-flow__node');
+    const before = await nodes.count();
+    for (let tries = 0; tries < 3; tries += 1) {
+      await from.dragTo(page.locator('.react-flow'), { targetPosition });
+      const added = nodes.nth(before).waitFor({ state: 'attached', timeout: 4_000 });
+      if (await added.then(() => true).catch(() => false)) return;
+    }
+    throw new Error(`${from} could not be dropped on the canvas.`);
   }
 
   /** Draws an edge from one node to the next; again where a card grew by its pictures under the hand. */

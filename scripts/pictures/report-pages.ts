@@ -79,17 +79,17 @@ async function fill(page: Page): Promise<void> {
   await call(page, 'pipelines.publish', { name: definition.name });
   await call(page, 'builderRuns.start', { pipeline: definition.name, draft: false });
   await call(page, 'schedules.create', {
-    name: 'Every night',
+    name: 'every-night',
     pipeline: definition.name,
     cron: '30 2 * * *',
     zone: 'Europe/Prague',
   });
   await call(page, 'connections.add', {
-    name: 'Shop bucket',
+    name: 'shop-bucket',
     kind: 's3',
     settings: {
       endpoint: 'http://127.0.0.1:9000',
-      bucket: 'pictures',
+
       accessKeyId: 'shop',
       secretAccessKey: 'x',
     },

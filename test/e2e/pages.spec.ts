@@ -21,6 +21,17 @@ async function readMenu(page: Page): Promise<readonly { readonly href: string; r
   return found;
 }
 
+/** Names what moves after it was drawn, unless somebody has just acted. */
+const recordShifts = `
+  globalThis.shifted = [];
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput, sources } of list.getEntries()) {
+      if (hadRecentInput || value < 0.005) continue;
+      shifted.push(value.toFixed(3) + ': ' + sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? node?.textContent));
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
+
 async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('main')).toBeVisible();
   await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0);
@@ -33,6 +44,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('every page of the menu fits every window, and axe finds nothing serious', async ({ page }) => {
       test.setTimeout(300_000);
+      await page.addInitScript(recordShifts);
       await page.goto('/search');
       const pages = await readMenu(page);
       expect(pages.map(({ label }) => label)).toContain('Catalogues');
@@ -42,6 +54,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await page.goto(href);
           await settled(page);
           await expect(page).toHaveTitle(new RegExp(label));
+          expect.soft(await page.evaluate('shifted'), 'parts that moved while the page came').toEqual([]);
           expect(await seriousFindings(page)).toEqual([]);
           for (const width of widths) {
             await page.setViewportSize({ width, height: 900 });
