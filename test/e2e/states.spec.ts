@@ -125,7 +125,10 @@ test.describe('without the right to read', () => {
         if ((await again.count()) > 0) await again.first().click();
         await expect(main.getByRole('alert')).toHaveCount(0, { timeout: 2_000 });
       }).toPass({ timeout: 60_000 });
-      await expect(main.getByRole('status', { name: /^(Loading|Opening)/ })).toHaveCount(0);
+      // The first page that asks for vectors of text waits for the model of this dashboard.
+      await expect(main.getByRole('status', { name: /^(Loading|Opening)/ })).toHaveCount(0, {
+        timeout: 60_000,
+      });
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     });
   }
