@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../client/trpc.tsx';
@@ -47,12 +47,12 @@ export function SamplePicker({ error }: { readonly error: unknown }) {
 
   return (
     <Stack gap={8} component="section" aria-label="Samples">
-      <Text size="sm" fw={500}>
+      <Title order={3} size="h5">
         Samples
-      </Text>
+      </Title>
       <Text size="xs" c="dimmed">
         {document.samples.length === 0
-          ? 'Every node shows what it makes of the first pictures of the source. Pin pictures of a catalogue to see the same ones always.'
+          ? 'Every node shows what it makes of the first pictures of the source. Pin pictures of a catalogue to see the same ones always, or where each run brings its own.'
           : `${document.samples.length} pictures are pinned; every node shows what it makes of them.`}
       </Text>
       <Group gap={8} wrap="nowrap" align="flex-end">

@@ -179,3 +179,21 @@ it('makes thumbnails of what previews have shown, and of nothing else', async ()
     code: 'not-found',
   });
 });
+
+it('shows a pipeline that is started with items: nothing before samples are pinned, then those', async () => {
+  await using folder = await paintFolder();
+  const { model } = countedModel();
+  await using opened = await openTestRuntime({ openModel: async () => model });
+  const started: PipelineInput = {
+    name: 'started',
+    nodes: [
+      { id: 'input', type: 'sources.input' },
+      { id: 'embed', type: 'clip.embed-image' },
+    ],
+    edges: [{ from: 'input', to: 'embed' }],
+  };
+  const before = await previewAll(opened, started);
+  expect(before.get('input')).toMatchObject({ outputs: { out: [] }, error: null });
+  const after = await previewAll(opened, { ...started, samples: [...folder.uris] });
+  expect(after.get('embed')?.outputs.out).toHaveLength(colours.length);
+});

@@ -33,7 +33,8 @@ export async function* previewPipeline(
   { upTo, base, signal, partly = false }: PreviewRequest = {},
 ): AsyncGenerator<NodePreview, void, undefined> {
   const plan = planPipeline(partly ? soundPart(definition, parts.registry) : definition, parts.registry);
-  const runId = `preview-${randomUUID()}`;
+  // That of no run: one that is started with items has none of them here.
+  const runId = randomUUID();
   const contextFor = await openNodeServices(parts, {
     runId,
     roots: base === undefined ? [] : [base],
