@@ -34,7 +34,7 @@ export function Palette({ onAdd }: { readonly onAdd: (type: string) => void }) {
       <ScrollArea className={classes.list} type="hover" scrollbarSize={6}>
         {groupTypes(found).map(({ look, nodes }) => (
           <section key={look.title} aria-label={look.title}>
-            <h3 className={classes.group}>{look.title}</h3>
+            <h2 className={classes.group}>{look.title}</h2>
             {nodes.map((definition) => (
               <Entry key={definition.type} definition={definition} onAdd={onAdd} />
             ))}
