@@ -5,6 +5,8 @@ test('triggers are added and told what to do beside the canvas, and start the pu
   page,
 }) => {
   const name = await newPipeline(page, freshName('hooked'));
+  const palette = page.getByRole('complementary', { name: 'Nodes' });
+  await expect(palette.getByRole('heading', { level: 2, name: 'Sources' })).toBeVisible();
   await page.getByRole('button', { name: 'Add the first node' }).click();
   await pick(page, 'run input');
   await expect(nodeCard(page, 'input')).toBeVisible();
@@ -43,7 +45,11 @@ test('triggers are added and told what to do beside the canvas, and start the pu
   const command = triggers.getByLabel('Command that calls the webhook');
   await webhook.click();
   await expect(command).toBeVisible();
-  await expect(triggers).toContainText('not in the last 30 days');
+  await expect(triggers).toContainText('not yet');
+  const looked = await page.request.get(`/api/hooks/${name}`, { failOnStatusCode: false });
+  expect(looked.status()).toBe(405);
+  expect(looked.headers().allow).toBe('POST');
+  expect(await looked.json()).toMatchObject({ error: { remedy: expect.stringContaining('POST') } });
   const answer = await call();
   expect(answer.status()).toBe(202);
   const { run } = await answer.json();
@@ -51,6 +57,7 @@ test('triggers are added and told what to do beside the canvas, and start the pu
   await page.goto(`/runs/${run}`);
   await expect(page.getByRole('main').getByText('Succeeded', { exact: true }).first()).toBeVisible();
   await page.goto(`/pipelines/${name}`);
+  await expect(webhook).toContainText(/fired (just now|.+ ago)/);
   await webhook.click();
   const fired = triggers.getByRole('link', { name: /just now|ago/ });
   await expect(fired).toHaveAttribute('href', `/runs/${run}`);

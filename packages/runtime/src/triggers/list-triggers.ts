@@ -31,6 +31,7 @@ export async function listTriggers(parts: ListParts, pipeline: string): Promise<
       paused: row.paused,
       to: listeningOf(registry, row)?.to ?? null,
       hook: await describeHook(parts, row),
+      since: row.createdAt,
       last: last.get(row.id) ?? null,
       problem: row.problem,
     })),

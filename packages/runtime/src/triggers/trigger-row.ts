@@ -23,12 +23,13 @@ export interface TriggerRow {
   readonly nextAt: Date | null;
   readonly cursor: JsonValue;
   readonly problem: string | null;
+  readonly createdAt: Date;
 }
 
 /** Columns of `triggers t`, `pipelines p` and `catalogs c`; one that a person added is as active as its pipeline is published. */
 const columns = `t.id, t.pipeline_id AS "pipelineId", p.name AS pipeline, t.catalog_id AS "catalogId", c.name AS catalog,
   t.name, t.version, t.type, t.params, t.choice, ${activeSql()} AS active, t.paused,
-  t.seen_until AS "seenUntil", t.next_at AS "nextAt", t.cursor, t.problem`;
+  t.seen_until AS "seenUntil", t.next_at AS "nextAt", t.cursor, t.problem, t.created_at AS "createdAt"`;
 
 const tables = `triggers t LEFT JOIN pipelines p ON p.id = t.pipeline_id LEFT JOIN catalogs c ON c.id = t.catalog_id`;
 

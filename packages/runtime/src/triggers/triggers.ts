@@ -46,6 +46,8 @@ export interface TriggerView {
   readonly to: Listening['to'] | null;
   /** Null unless it listens to requests now. */
   readonly hook: HookView | null;
+  /** When it was first published. */
+  readonly since: Date;
   /** Null when it has not fired within the last 30 days. */
   readonly last: LastFiring | null;
   /** Why it cannot be listened to; null when it can. */

@@ -11,6 +11,7 @@ import { sortErrors } from '../panel/errors-by-param.ts';
 import nodePanel from '../panel/node-panel.module.css';
 import { ParamsForm } from '../panel/params-form.tsx';
 import { ProblemList } from '../panel/problem-list.tsx';
+import { FiredAgo } from './fired-ago.tsx';
 import { TriggerState } from './trigger-state.tsx';
 import { WebhookAddress } from './webhook-address.tsx';
 
@@ -47,6 +48,7 @@ export function TriggerCard({ trigger, definition }: Props) {
               to mend
             </Badge>
           )}
+          <FiredAgo pipeline={name} id={id} />
         </Group>
       </Accordion.Control>
       <Accordion.Panel>

@@ -2,12 +2,11 @@
 
 import type { TriggerView } from '@clipline/runtime';
 import { Group, Skeleton, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useTRPC } from '../../client/trpc.tsx';
 import { failureMessage } from '../../ui/clip-error.ts';
 import { LastFiring } from '../../ui/last-firing.tsx';
 import { RichMessage } from '../../ui/rich-message.tsx';
 import { HookCall } from './hook-call.tsx';
+import { useTrigger } from './use-trigger.ts';
 
 interface Props {
   readonly pipeline: string;
@@ -16,12 +15,8 @@ interface Props {
 
 /** How a trigger of the published version fares: when it last fired, and how to call it. Asked anew each time it is shown. */
 export function TriggerState({ pipeline, id }: Props) {
-  const { data, error } = useQuery({
-    ...useTRPC().triggers.list.queryOptions({ pipeline }),
-    refetchOnMount: 'always',
-    refetchInterval: 10_000,
-  });
-  if (data === undefined) {
+  const { isKnown, error, published } = useTrigger(pipeline, id);
+  if (!isKnown) {
     return error === null ? (
       <Skeleton height={20} width="70%" />
     ) : (
@@ -30,13 +25,19 @@ export function TriggerState({ pipeline, id }: Props) {
       </Text>
     );
   }
-  const published = data.find((one) => one.id === id);
   return (
     <>
       <Fired published={published} />
       {published?.hook && <HookCall hook={published.hook} />}
     </>
   );
+}
+
+/** How many days a firing is remembered. */
+const remembered = 30;
+
+function isOlderThan(since: Date, days: number): boolean {
+  return Date.now() - since.getTime() > days * 86_400_000;
 }
 
 function Fired({ published }: { readonly published: TriggerView | undefined }) {
@@ -47,7 +48,7 @@ function Fired({ published }: { readonly published: TriggerView | undefined }) {
       </Text>
     );
   }
-  const { to, last, problem } = published;
+  const { to, since, last, problem } = published;
   return (
     <>
       {problem !== null && (
@@ -63,7 +64,7 @@ function Fired({ published }: { readonly published: TriggerView | undefined }) {
           </Text>
           {last === null ? (
             <Text span size="sm" c="dimmed">
-              not in the last 30 days
+              {isOlderThan(since, remembered) ? `not in the last ${remembered} days` : 'not yet'}
             </Text>
           ) : (
             <LastFiring firing={last} />
