@@ -28,5 +28,17 @@ export async function POST(request: Request, context: Context): Promise<Response
   }
 }
 
+/** Says that webhooks are only sent to, as to who opens their address in a browser. */
+function refuseMethod({ method }: Request): Response {
+  const message = `A webhook takes POST requests, and this one is ${method}.`;
+  const remedy = 'Send a POST request; the builder shows a command that does, beside the trigger.';
+  return Response.json(
+    { error: { code: 'param-invalid', message, remedy } },
+    { status: 405, headers: { Allow: 'POST', 'Cache-Control': 'no-store' } },
+  );
+}
+
+export { refuseMethod as DELETE, refuseMethod as GET, refuseMethod as PATCH, refuseMethod as PUT };
+
 const sendAgain = 'Send the request again later; under one Idempotency-Key it starts one run.';
 const askOwner = 'Ask who runs Clipline to mend what the message says, then send the request again.';
