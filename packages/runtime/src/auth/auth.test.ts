@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +51,30 @@ function cookieOf(answer: Response): Headers {
   return new Headers({ cookie: cookie?.split(';')[0] ?? '' });
 }
 
+/** A review that a session or an API key has open. */
+async function hold({ database }: World, claimedIn: string): Promise<void> {
+  await database.prisma.review.create({
+    data: {
+      queue: 'faces',
+      runId: randomUUID(),
+      nodeId: 'ask',
+      itemId: 'a',
+      item: { id: 'a', metadata: {} },
+      reason: 'looks odd',
+      state: 'claimed',
+      claimedBy: 'Ada',
+      claimedIn,
+      claimedAt: new Date(),
+      idempotencyKey: randomUUID(),
+    },
+  });
+}
+
+async function holders({ database }: World): Promise<readonly (string | null)[]> {
+  const held = await database.prisma.review.findMany({ where: { state: 'claimed' } });
+  return held.map(({ claimedIn }) => claimedIn).toSorted();
+}
+
 describe('the setup link', () => {
   it('is the same until it is used, in every process', async () => {
     await using world = await openWorld();
@@ -100,6 +125,25 @@ describe('signing in', () => {
     );
     expect(out.status).toBe(200);
     expect(await world.auth.identify(headers)).toBeNull();
+  });
+
+  it('gives back the reviews that were open in a session which ends, and no others', async () => {
+    await using world = await openWorld();
+    const person = await makeOwner(world);
+    const origin = 'http://localhost:4680';
+    const here = cookieOf(await signIn(world, { origin }));
+    const there = cookieOf(await signIn(world, { origin }));
+    const { id: key } = await world.apiKeys.create(person.id, { name: 'shop', days: null });
+    const sessions = await Promise.all(
+      [here, there].map(async (headers) => (await world.auth.identify(headers))?.proofId ?? ''),
+    );
+    for (const holder of [...sessions, key]) await hold(world, holder);
+    const end = async (path: string, headers: Headers) =>
+      (await world.auth.respond(post(path, {}, { cookie: headers.get('cookie') ?? '', origin }))).status;
+    expect(await end('sign-out', here)).toBe(200);
+    expect(await holders(world)).toEqual([sessions[1], key].toSorted());
+    expect(await end('revoke-sessions', there)).toBe(200);
+    expect(await holders(world)).toEqual([key]);
   });
 
   it('marks the cookie for https only behind https', async () => {

@@ -2,6 +2,7 @@ import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import { ClipError } from '@clipline/clip-core';
 import { z } from 'zod';
 import type { Prisma } from '../database/generated/client.ts';
+import { releaseEnded } from '../outbox/release-ended.ts';
 import type { Owner, OwnerLink, OwnerRequest, Person } from './auth-service.ts';
 import type { AuthParts } from './open-auth.ts';
 
@@ -62,7 +63,7 @@ async function createOwner(parts: AuthParts, token: string, request: OwnerReques
 
 async function setPassword(parts: AuthParts, token: string, given: string): Promise<Person> {
   const password = await hash(given);
-  return inTurn(parts, async (client) => {
+  const person = await inTurn(parts, async (client) => {
     await demand(parts, client, { token, purpose: 'reset' });
     // `demand` has found the owner in this transaction.
     const owner = await client.user.findFirstOrThrow({ orderBy: { createdAt: 'asc' } });
@@ -74,6 +75,8 @@ async function setPassword(parts: AuthParts, token: string, given: string): Prom
     await client.setting.delete({ where: { key: setting } });
     return { id: owner.id, name: owner.name, email: owner.email };
   });
+  await releaseEnded(parts.database.pool);
+  return person;
 }
 
 /** One at a time over all processes, so that a link is used once and two visitors cannot both become the owner. */

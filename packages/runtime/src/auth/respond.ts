@@ -1,3 +1,4 @@
+import { releaseEnded } from '../outbox/release-ended.ts';
 import type { AuthParts } from './open-auth.ts';
 
 /**
@@ -9,6 +10,13 @@ const open: ReadonlySet<string> = new Set([
   '/api/auth/sign-out',
   '/api/auth/change-password',
   '/api/auth/update-user',
+  '/api/auth/revoke-sessions',
+]);
+
+/** Those after which a session may be no more. */
+const ending: ReadonlySet<string> = new Set([
+  '/api/auth/sign-out',
+  '/api/auth/change-password',
   '/api/auth/revoke-sessions',
 ]);
 
@@ -27,6 +35,8 @@ export async function respond(parts: AuthParts, request: Request): Promise<Respo
   const answer = await handler(
     new Request(url, { method: 'POST', headers: request.headers, body: await request.text() }),
   );
+  // Nobody should wait for what was open in a browser that has signed out.
+  if (answer.ok && ending.has(url.pathname)) await releaseEnded(parts.database.pool);
   return secure ? withSecureCookies(answer) : answer;
 }
 
