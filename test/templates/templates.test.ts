@@ -115,7 +115,7 @@ describe('templates', { timeout }, () => {
     );
   });
 
-  it('nightly-reindex: a picture that was replaced is found as what it is now', async () => {
+  it('nightly-refresh: a picture that was replaced is found as what it is now, and new files wait for the catalogue', async () => {
     const [name] = (await readdir(join(pictures, 'food'))).sort();
     const path = join(pictures, 'food', name ?? '');
     const red = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'red' } })
@@ -124,10 +124,17 @@ describe('templates', { timeout }, () => {
     await writeFile(path, red);
     const later = new Date(Date.now() + 5_000);
     await utimes(path, later, later);
-    const { id } = await run('nightly-reindex');
+    const known = await countAssets();
+    const fresh = join(pictures, 'food', 'fresh.webp');
+    await writeFile(fresh, red);
+    const { id } = await run('nightly-refresh');
     const { matches } = await runtime.search.search({ catalog, query: { image: { bytes: red } }, topK: 1 });
     expect(matches[0]).toMatchObject({ metadata: { path: `food/${name}` }, score: expect.closeTo(1, 3) });
-    expect(await outOf(id, 'store')).toBe(await countAssets());
+    expect(await outOf(id, 'store')).toBe(known);
+    expect(await countAssets()).toBe(known);
+    // What the description names instead does see them.
+    expect(await runtime.reindexing.count(catalog, 'missing')).toMatchObject({ missing: 1 });
+    await rm(fresh);
   });
 
   it('watch-folder: labels and stores what comes in', async () => {

@@ -49,11 +49,11 @@ const kinds = ['animal', 'vehicle', 'plant', 'building', 'food'] as const;
 /** Pipelines to begin with; each runs on the sample catalogue as it is. */
 export const templates: readonly Template[] = [
   {
-    id: 'nightly-reindex',
-    title: 'Nightly re-index',
+    id: 'nightly-refresh',
+    title: 'Nightly refresh',
     category: 'Keep a catalogue',
     description:
-      'Every night, reads the pictures of a catalogue again and stores anew those that have changed.',
+      'Every night, stores anew the pictures of a catalogue that have changed. New files are taken in by a schedule of the catalogue itself.',
     change: ['The catalogue', 'The hour and time zone of the trigger'],
     pipeline: ({ catalog }) => ({
       ...chain([
