@@ -25,7 +25,7 @@ const params = z
   .strictObject({
     classifier: rulesetParam(
       'classifier',
-      'A classifier of the page *Classifiers*, pinned to a version, such as `pets@3`; labels, templates and thresholds that stand here then do not count.',
+      'A classifier of the page Classifiers, pinned to a version, such as `pets@3`; labels, templates and thresholds that stand here then do not count.',
     ),
     // As in a saved classifier, but nothing is needed where one is named.
     labels: z

@@ -18,13 +18,13 @@ import { readRuleset, rulesetParam, stampOfRuleset } from './ruleset-param.ts';
 const params = z.strictObject({
   savedPolicy: rulesetParam(
     'policy',
-    'A policy of the page *Moderation*, pinned to a version, such as `uploads@2`; one that stands here then does not count.',
+    'A policy of the page Moderation, pinned to a version, such as `uploads@2`; one that stands here then does not count.',
   ),
   policy: moderationPolicySchema
     .optional()
     .meta(paramHint({ when: { savedPolicy: [''] } }))
     .describe(
-      'What to watch for, the built-in policy when left out: `categories`, each with a `name`, `restricted` and `harmless` sentences and the scores from which it asks for `review` or is `block`ed, and `harmless` sentences for all of them.',
+      'What to watch for, the built-in policy when left out: `categories`, each with a `name`, `restricted` and `harmless` sentences and the scores from which a picture is for `review` or for `block`, and `harmless` sentences for all of them.',
     ),
   longTexts: longPromptsParam,
   model: modelParam,
