@@ -1,4 +1,5 @@
 import type { ParamCondition, ParamControl } from '@clipline/clip-core';
+import { labelOf } from '../../ui/label-of.ts';
 
 /** A value of a node's parameters. */
 export type ParamValue =
@@ -71,7 +72,7 @@ export function describeParams(params: object): readonly ParamField[] {
   const { properties = {}, required = [] } = params as Schema;
   return Object.entries(properties).map(([name, schema]) => ({
     name,
-    label: labelOf(name),
+    label: labelOf(name.replace(inSeconds, '')),
     description: schema.description ?? '',
     required: required.includes(name),
     fallback: schema.default,
@@ -162,25 +163,4 @@ function numberOf({ type, minimum, maximum }: Schema, nullable: boolean): FieldS
     unit: null,
     nullable,
   };
-}
-
-const spelled: { readonly [word: string]: string } = {
-  catalog: 'catalogue',
-  url: 'URL',
-  urls: 'URLs',
-  gps: 'GPS',
-  exif: 'EXIF',
-  id: 'ID',
-  ids: 'IDs',
-};
-
-/** `minScore` → "Min score". */
-function labelOf(name: string): string {
-  const words = name
-    .replace(inSeconds, '')
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[ _-]+/);
-  const [first = '', ...rest] = words.map((word) => spelled[word] ?? word);
-  return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(' ');
 }

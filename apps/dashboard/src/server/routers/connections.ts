@@ -1,4 +1,4 @@
-import { connectionSchemas } from '@clipline/clip-core';
+import { type ConnectionKind, connectionSchemas } from '@clipline/clip-core';
 import { z } from 'zod';
 import { asClipError } from '../as-clip-error.ts';
 import { fieldsOf } from '../connection-fields.ts';
@@ -9,7 +9,8 @@ const fields = z.record(z.string().max(100), z.json());
 
 /** What a form asks for, by kind. */
 const kinds = Object.entries(connectionSchemas).map(([kind, schema]) => ({
-  kind,
+  // The keys of `connectionSchemas` are the kinds.
+  kind: kind as ConnectionKind,
   fields: fieldsOf(z.toJSONSchema(schema, { io: 'input' })),
 }));
 

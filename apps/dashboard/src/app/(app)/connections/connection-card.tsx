@@ -6,8 +6,10 @@ import { useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { failureMessage } from '../../../ui/clip-error.ts';
+import { labelOf } from '../../../ui/label-of.ts';
 import { RichMessage } from '../../../ui/rich-message.tsx';
 import classes from './connections-page.module.css';
+import { kindNames } from './kind-names.ts';
 
 interface Props {
   readonly connection: RouterOutputs['connections']['list'][number];
@@ -32,22 +34,22 @@ export function ConnectionCard({ connection, onEdit, onRemove }: Props) {
       <div className={classes.head}>
         <h2 className={classes.title}>{name}</h2>
         <Badge variant="outline" color="gray" fw={560}>
-          {kind}
+          {kindNames[kind]}
         </Badge>
       </div>
       <dl className={classes.facts}>
         {Object.entries(settings).map(([field, value]) => (
           <div key={field}>
-            <dt>{field}</dt>
-            <dd>{String(value)}</dd>
+            <dt>{labelOf(field)}</dt>
+            <dd>{typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)}</dd>
           </div>
         ))}
         <div>
-          <dt>secrets</dt>
+          <dt>Secrets</dt>
           <dd>{hasSecrets ? 'kept, encrypted' : 'none'}</dd>
         </div>
         <div>
-          <dt>used by</dt>
+          <dt>Used by</dt>
           <dd>{usedBy.length === 0 ? 'no published pipeline' : usedBy.join(', ')}</dd>
         </div>
       </dl>

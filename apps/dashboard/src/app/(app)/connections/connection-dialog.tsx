@@ -19,7 +19,9 @@ import { useTRPC } from '../../../client/trpc.tsx';
 import type { ConnectionField } from '../../../server/connection-fields.ts';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { labelOf } from '../../../ui/label-of.ts';
 import { type FieldValues, initialValues, toSettings } from './connection-settings.ts';
+import { kindNames } from './kind-names.ts';
 
 type Connection = RouterOutputs['connections']['list'][number];
 
@@ -45,7 +47,7 @@ function ConnectionForm({ connection, onClose }: Omit<Props, 'opened'>) {
   const client = useQueryClient();
   const { data: kinds } = useQuery(trpc.connections.kinds.queryOptions());
   const [name, setName] = useState(connection?.name ?? '');
-  const [kind, setKind] = useState(connection?.kind ?? 's3');
+  const [kind, setKind] = useState<Connection['kind']>(connection?.kind ?? 's3');
   const [changed, setChanged] = useState<FieldValues>({});
   const known = connection?.settings ?? {};
   const fields = kinds?.find((one) => one.kind === kind)?.fields ?? [];
@@ -88,7 +90,7 @@ function ConnectionForm({ connection, onClose }: Omit<Props, 'opened'>) {
             />
             <Select
               label="Kind"
-              data={kinds?.map((one) => one.kind) ?? [kind]}
+              data={(kinds ?? [{ kind }]).map((one) => ({ value: one.kind, label: kindNames[one.kind] }))}
               value={kind}
               allowDeselect={false}
               onChange={(next) => {
@@ -132,7 +134,7 @@ interface FieldProps {
 function Field({ field, isKept, value, onChange }: FieldProps) {
   const { name, description, kind, secret, required } = field;
   const shared = {
-    label: name,
+    label: labelOf(name),
     description,
     required: required && !(secret && isKept),
     ...(secret && isKept ? { placeholder: 'kept; type to replace' } : {}),
@@ -140,7 +142,7 @@ function Field({ field, isKept, value, onChange }: FieldProps) {
   if (kind === 'flag') {
     return (
       <Switch
-        label={name}
+        label={labelOf(name)}
         description={description}
         checked={value === true}
         onChange={(event) => onChange(event.currentTarget.checked)}
