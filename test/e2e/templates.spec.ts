@@ -27,3 +27,12 @@ test('says when no template fits', async ({ page }) => {
   await dialog.getByRole('textbox', { name: 'Search templates' }).fill('zzz');
   await expect(dialog.getByText('No template says “zzz”.')).toBeVisible();
 });
+
+test('says that there is no such pipeline, and leads back to those there are', async ({ page }) => {
+  await page.goto('/pipelines/nothing-of-the-kind');
+  await expect(page.getByRole('heading', { level: 1, name: 'nothing-of-the-kind' })).toBeVisible();
+  await expect(page.getByRole('alert').getByText(/There is no pipeline/)).toBeVisible();
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.getByRole('link', { name: 'All pipelines' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Pipelines' })).toBeVisible();
+});

@@ -12,8 +12,8 @@ export default function NotFound() {
       <h1 className={classes.title}>There is no such page</h1>
       <p className={classes.text}>The address may be mistyped, or the page may have moved.</p>
       <div className={classes.actions}>
-        <Button component={Link} href="/search">
-          To the search
+        <Button component={Link} href="/">
+          Home
         </Button>
       </div>
     </main>

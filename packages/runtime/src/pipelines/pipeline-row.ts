@@ -50,7 +50,7 @@ export async function requirePipeline(database: Database, name: string): Promise
   const remedy =
     near.length > 0
       ? `Did you mean ${near.join(' or ')}?`
-      : 'Make it with `clipline pipeline publish <file>`.';
+      : 'Make it under Pipelines, or from a file with `clipline pipeline publish <file>`.';
   throw new ClipError('not-found', `There is no pipeline "${name}". ${remedy}`);
 }
 
