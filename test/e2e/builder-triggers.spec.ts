@@ -8,6 +8,8 @@ test('triggers are added and told what to do beside the canvas, and start the pu
   const palette = page.getByRole('complementary', { name: 'Nodes' });
   await expect(palette.getByRole('heading', { level: 2, name: 'Sources' })).toBeVisible();
   await page.getByRole('button', { name: 'Add the first node' }).click();
+  // A pipeline begins with a source, so that these come first.
+  await expect(page.getByRole('dialog').getByRole('button').first()).toContainText('Catalogue');
   await pick(page, 'run input');
   await expect(nodeCard(page, 'input')).toBeVisible();
   await page.keyboard.press('Escape');

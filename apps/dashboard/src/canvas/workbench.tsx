@@ -13,7 +13,7 @@ import flowClasses from './flow/flow.module.css';
 import { Flow } from './flow/flow.tsx';
 import { type MenuPlace, NodeMenu } from './flow/node-menu.tsx';
 import { CanvasItems } from './items/canvas-items.tsx';
-import { lookOf } from './node-looks.ts';
+import { groupTypes, lookOf } from './node-looks.ts';
 import { Palette } from './palette.tsx';
 import { usePreviews } from './preview/use-previews.ts';
 import { ProblemsBar } from './problems-bar.tsx';
@@ -109,12 +109,9 @@ export function Workbench({ draft, file, onRestored }: Props) {
     setQuestion({
       title: after === null ? 'Add a node' : `What comes after “${after.node}”?`,
       empty: after === null ? 'No node says that.' : 'Nothing of that name fits here.',
-      picks: fitsAfter(document, definitions, after).map(({ type, title, description }) => ({
-        id: type,
-        title,
-        description,
-        look: lookOf(type),
-      })),
+      picks: groupTypes(fitsAfter(document, definitions, after)).flatMap(({ look, nodes }) =>
+        nodes.map(({ type, title, description }) => ({ id: type, title, description, look })),
+      ),
       onPick: (type) => add(type, { after, at }),
     });
   }
