@@ -84,6 +84,7 @@ test('tells once about the starter model', async ({ page }) => {
   await page.goto('/search?catalog=samples');
   const banner = page.getByRole('complementary', { name: 'About the starter model' });
   await expect(banner).toContainText('npx clipline model pull');
+  await expect(banner.getByRole('link', { name: 'pull a full model' })).toHaveAttribute('href', '/models');
   await banner.getByRole('button', { name: 'Do not show this again' }).click();
   await expect(banner).toBeHidden();
   await page.reload();

@@ -1,8 +1,9 @@
 'use client';
 
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useTRPC } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { clipCodeOf, failureMessage } from '../../../ui/clip-error.ts';
@@ -93,7 +94,7 @@ function FolderForm({ taken, onClose }: Omit<Props, 'opened'>) {
           label="Model"
           description={
             models.data?.some((model) => model.location === null)
-              ? 'Others appear once pulled: npx clipline model pull ID'
+              ? others
               : 'Reads the pictures. A catalogue keeps its model.'
           }
           placeholder={models.isPending ? 'Loading…' : undefined}
@@ -120,3 +121,14 @@ function FolderForm({ taken, onClose }: Omit<Props, 'opened'>) {
     </form>
   );
 }
+
+/** Said while there are models that cannot be chosen yet. */
+const others = (
+  <>
+    Reads the pictures. A catalogue keeps its model; pull others under{' '}
+    <Anchor component={Link} href="/models" inherit underline="always">
+      Models
+    </Anchor>
+    .
+  </>
+);

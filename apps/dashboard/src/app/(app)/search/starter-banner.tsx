@@ -2,6 +2,7 @@
 
 import { ActionIcon, Code } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import Link from 'next/link';
 import { useState } from 'react';
 import { CopyIcon } from '../../../ui/copy-icon.tsx';
 import classes from './starter-banner.module.css';
@@ -27,8 +28,8 @@ export function StarterBanner() {
     <aside className={classes.root} aria-label="About the starter model">
       <p className={classes.text}>
         <strong>This catalogue uses the starter model.</strong> It is small and made for trying things out: it
-        knows everyday things and misses fine points. For real work, pull a full model and index into a new
-        catalogue.
+        knows everyday things and misses fine points. For real work,{' '}
+        <Link href="/models">pull a full model</Link> and index into a new catalogue.
       </p>
       <span className={classes.command}>
         <Code className={classes.code}>{command}</Code>
