@@ -9,6 +9,7 @@ import { useTRPC } from '../../../client/trpc.tsx';
 import { clipCodeOf, failureMessage } from '../../../ui/clip-error.ts';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { freeName } from '../../../ui/free-name.ts';
+import classes from './new-pipeline.module.css';
 import { type Template, TemplateGallery } from './template-gallery.tsx';
 
 interface Props {
@@ -106,7 +107,7 @@ function NewForm({ onClose }: { readonly onClose: () => void }) {
           </>
         )}
         {failed !== null && form.errors.name === undefined && <ErrorNotice error={failed} />}
-        <Group justify="flex-end" gap="sm">
+        <Group justify="flex-end" gap="sm" className={classes.foot}>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
