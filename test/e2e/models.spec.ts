@@ -18,7 +18,7 @@ test('measures and checks the model that is here', async ({ page }) => {
 test('says what to do where a model cannot be pulled', async ({ page }) => {
   await page.goto('/models');
   const clip = page.getByRole('article', { name: 'OpenAI CLIP ViT-B/32' });
-  await expect(clip).toContainText('not here');
+  await expect(clip).toContainText('not on this machine');
   await clip.getByRole('button', { name: 'Pull OpenAI CLIP ViT-B/32' }).click();
   await expect(clip.getByRole('alert')).toContainText('CLIPLINE_OFFLINE is set');
   await expect(clip.getByRole('button', { name: 'Pull OpenAI CLIP ViT-B/32' })).toBeEnabled();

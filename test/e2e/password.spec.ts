@@ -13,7 +13,7 @@ async function signIn(page: Page, password: string): Promise<void> {
 
 async function change(page: Page, from: string, to: string): Promise<void> {
   await page.goto('/settings');
-  await page.getByRole('textbox', { name: 'Password now' }).fill(from);
+  await page.getByRole('textbox', { name: 'Current password' }).fill(from);
   await page.getByRole('textbox', { name: 'New password' }).fill(to);
   await page.getByRole('button', { name: 'Change the password' }).click();
 }
@@ -34,7 +34,7 @@ test('a new password signs out every other browser, and one can sign out everywh
   await expect(other.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
 
   await change(page, 'not the password', another);
-  await expect(page.getByRole('textbox', { name: 'Password now' })).toHaveAccessibleDescription(/./);
+  await expect(page.getByRole('textbox', { name: 'Current password' })).toHaveAccessibleDescription(/./);
   await change(page, owner.password, another);
   await expect(page.getByText('The password is changed.')).toBeVisible();
   await page.goto('/');

@@ -52,7 +52,7 @@ test('changes the name, refuses a wrong password, and tells what runs here', asy
   await page.reload();
   await expect(name).toHaveValue(called);
 
-  await account.getByRole('textbox', { name: 'Password now' }).fill('not the password');
+  await account.getByRole('textbox', { name: 'Current password' }).fill('not the password');
   await account.getByRole('textbox', { name: 'New password' }).fill('another long one');
   await account.getByRole('button', { name: 'Change the password' }).click();
   await expect(account.getByText('Invalid password')).toBeVisible();

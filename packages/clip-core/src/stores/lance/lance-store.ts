@@ -17,6 +17,7 @@ import type {
   UpsertResult,
 } from '../../store.ts';
 import { readStamp, requireSameStamp, writeStamp } from '../collection-stamp.ts';
+import { countCollections } from '../count-collections.ts';
 import type { DriverStore } from '../driver.ts';
 import { type RetryPolicy, withRetry } from '../retry.ts';
 import { wrapLanceError } from './lance-errors.ts';
@@ -195,7 +196,7 @@ export class LanceStore implements DriverStore {
     try {
       await access(folder, constants.R_OK | constants.W_OK);
       const names = await this.listCollections();
-      return { state: 'ready', detail: `${names.length} collections in ${folder}` };
+      return { state: 'ready', detail: `${countCollections(names.length)} in ${folder}` };
     } catch (error) {
       const remedy = `Check that ${folder} is a folder that can be read and written.`;
       return { state: 'unavailable', detail: toClipError(error, 'store-unavailable').message, remedy };

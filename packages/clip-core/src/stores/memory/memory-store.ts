@@ -11,6 +11,7 @@ import type {
   UpsertResult,
 } from '../../store.ts';
 import { missingCollection, requireSameStamp } from '../collection-stamp.ts';
+import { countCollections } from '../count-collections.ts';
 import type { DriverStore } from '../driver.ts';
 import { compareByCodePoint, matchesFilter } from '../matches-filter.ts';
 
@@ -110,7 +111,7 @@ export class MemoryStore implements DriverStore {
   async optimize(): Promise<void> {}
 
   async health() {
-    return { state: 'ready', detail: `${this.#collections.size} collections in memory` } as const;
+    return { state: 'ready', detail: `${countCollections(this.#collections.size)} in memory` } as const;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

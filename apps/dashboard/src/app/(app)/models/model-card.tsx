@@ -146,7 +146,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 
 function describeSize({ location, bytes, partialBytes }: Props['model']): string {
   if (location !== null && bytes !== null) return formatBytes(bytes);
-  return partialBytes > 0 ? `${formatBytes(partialBytes)} of it are here` : 'not here';
+  return partialBytes > 0 ? `${formatBytes(partialBytes)} of it are on this machine` : 'not on this machine';
 }
 
 function formatSpeed(perSecond: number): string {

@@ -87,7 +87,7 @@ function PasswordForm() {
     <form onSubmit={form.onSubmit((passwords) => change.mutate(passwords))}>
       <div className={classes.row} style={{ alignItems: 'flex-start' }}>
         <PasswordInput
-          label="Password now"
+          label="Current password"
           autoComplete="current-password"
           className={classes.field}
           {...form.getInputProps('currentPassword')}
