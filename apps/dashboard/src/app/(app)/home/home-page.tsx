@@ -23,11 +23,11 @@ export function HomePage() {
       <div className={classes.grid}>
         <div className={classes.column}>
           <NextSteps catalogs={catalogs} />
-          <FailedRuns />
           <Troubled query={query} />
         </div>
         <div className={classes.column}>
           <RunningNow />
+          <FailedRuns />
           <NextRuns />
         </div>
       </div>
