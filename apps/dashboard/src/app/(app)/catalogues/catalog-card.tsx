@@ -43,7 +43,7 @@ export function CatalogCard({ catalog, onInspect, onReindex, onRemove }: Props) 
           <h2 id={headingId} className={classes.name}>
             {catalog.name}
           </h2>
-          <Menu position="bottom-end" width={220}>
+          <Menu position="bottom-end" width={250}>
             <Menu.Target>
               <ActionIcon size={30} aria-label={`More for ${catalog.name}`}>
                 <IconDots size={18} aria-hidden />

@@ -48,7 +48,7 @@ export function RunsPage() {
           value={filters.state}
           onChange={(state) => void setFilters({ state })}
           clearable
-          w={190}
+          w={{ base: '100%', xs: 190 }}
         />
         <Select
           aria-label="Pipeline"
@@ -59,7 +59,7 @@ export function RunsPage() {
           searchable
           clearable
           nothingFoundMessage="No such pipeline"
-          w={220}
+          w={{ base: '100%', xs: 220 }}
         />
         <Select
           aria-label="Catalogue"
@@ -70,7 +70,7 @@ export function RunsPage() {
           searchable
           clearable
           nothingFoundMessage="No such catalogue"
-          w={220}
+          w={{ base: '100%', xs: 220 }}
         />
       </Group>
       <QueryState query={list} label="runs" blocks={[36, 44, 44, 44, 44]} />
