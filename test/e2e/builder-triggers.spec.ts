@@ -7,6 +7,11 @@ test('triggers are added and told what to do beside the canvas, and start the pu
   const name = await newPipeline(page, freshName('hooked'));
   const palette = page.getByRole('complementary', { name: 'Nodes' });
   await expect(palette.getByRole('heading', { level: 2, name: 'Sources' })).toBeVisible();
+  for (const button of ['Run draft', 'Publish']) {
+    const cannot = page.getByRole('button', { name: button, exact: true });
+    await expect(cannot).toBeDisabled();
+    await expect(cannot).toHaveAccessibleDescription('Mend the problems below first.');
+  }
   await page.getByRole('button', { name: 'Add the first node' }).click();
   // A pipeline begins with a source, so that these come first.
   await expect(page.getByRole('dialog').getByRole('button').first()).toContainText('Catalogue');

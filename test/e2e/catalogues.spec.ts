@@ -69,7 +69,7 @@ test('shows a damaged file with its reason and remedy', async ({ page }) => {
   await expect(half).toContainText('image-corrupt');
   await expect(half).toContainText(/\. \w+.*\./);
   await expect(drawer.getByRole('listitem').filter({ hasText: 'empty.png' })).toContainText('image-empty');
-  await expect(drawer.getByRole('listitem').filter({ hasText: 'succeeded' })).toBeVisible();
+  await expect(drawer.getByRole('listitem').filter({ hasText: 'Succeeded' })).toBeVisible();
 });
 
 test('cancels a run and goes on with the next', async ({ page }) => {

@@ -34,6 +34,6 @@ test('a run that ends while the connection is away is shown as it ended', async 
     .toContain('"status":"succeeded"');
   await context.setOffline(false);
 
-  await expect(run).toContainText('succeeded', { timeout: 30_000 });
+  await expect(run).toContainText('Succeeded', { timeout: 30_000 });
   await expect(page.locator('[data-run=hash]')).toContainText(/^(\d+) in, \1 out/);
 });

@@ -16,7 +16,7 @@ test('begins a pipeline as a template, and runs it', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'Problems' })).toContainText('No problems');
   await page.getByRole('button', { name: 'Run draft' }).click();
   const run = page.getByRole('status', { name: 'Run' });
-  await expect(run).toContainText('succeeded', { timeout: 50_000 });
+  await expect(run).toContainText('Succeeded', { timeout: 50_000 });
   await run.getByRole('link', { name: 'Details' }).click();
   await expect(page.getByRole('region', { name: 'Nodes' })).toContainText('Write file');
 });

@@ -1,9 +1,10 @@
 'use client';
 
-import { ActionIcon, Anchor, Badge, Button, Group, Menu, Progress, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Button, Group, Menu, Progress, Text, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import Link from 'next/link';
 import { failureMessage } from '../../ui/clip-error.ts';
+import { RunBadge } from '../../ui/run-badge.tsx';
 import { isActive } from '../../ui/run-status.ts';
 import classes from './run-controls.module.css';
 import type { CanvasRun } from './use-canvas-run.ts';
@@ -35,6 +36,7 @@ export function RunControls({ state, publishedVersion, canRunDraft, onSave }: Pr
             leftSection={<IconPlayerPlay size={14} aria-hidden />}
             loading={isStarting}
             disabled={!canRunDraft || goesOn}
+            title={whyNotRun({ canRunDraft, goesOn })}
             onClick={() => void runDraft()}
           >
             Run draft
@@ -84,9 +86,7 @@ function RunState({
   const { total, scanned, failed, rate } = run.progress;
   return (
     <Group gap="xs" wrap="nowrap" role="status" aria-label="Run">
-      <Badge size="sm" variant="dot" color={colours[run.status] ?? 'gray'} tt="none">
-        {run.status}
-      </Badge>
+      <RunBadge status={run.status} />
       {goesOn && total !== null && total > 0 && (
         <Progress w={90} value={(100 * scanned) / total} aria-label="Progress of the run" />
       )}
@@ -114,9 +114,8 @@ function RunState({
   );
 }
 
-const colours: { readonly [status: string]: string } = {
-  succeeded: 'green',
-  failed: 'red',
-  running: 'blue',
-  waiting: 'orange',
-};
+/** What keeps the draft from being run; nothing where it can be. */
+function whyNotRun({ canRunDraft, goesOn }: { readonly canRunDraft: boolean; readonly goesOn: boolean }) {
+  if (goesOn) return 'A run goes on; wait for it, or cancel it.';
+  return canRunDraft ? undefined : 'Mend the problems below first.';
+}

@@ -43,6 +43,7 @@ export function PublishButton({ name, onSave, changed, problemCount, publishedVe
           size="xs"
           variant={canPublish ? 'filled' : 'default'}
           disabled={!canPublish}
+          title={whyNotPublish({ problemCount, changed })}
           onClick={() => setOpened(!opened)}
         >
           {changed ? 'Publish' : 'Published'}
@@ -72,4 +73,10 @@ export function PublishButton({ name, onSave, changed, problemCount, publishedVe
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** What keeps the draft from being published; nothing where it can be. */
+function whyNotPublish({ problemCount, changed }: Pick<Props, 'problemCount' | 'changed'>) {
+  if (problemCount > 0) return 'Mend the problems below first.';
+  return changed ? undefined : 'Nothing has changed since it was published.';
 }

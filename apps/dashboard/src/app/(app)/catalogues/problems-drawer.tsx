@@ -1,14 +1,16 @@
 'use client';
 
 import type { RunSummary } from '@clipline/runtime';
-import { Badge, Drawer, Skeleton, Stack } from '@mantine/core';
+import { Anchor, Drawer, Skeleton, Stack } from '@mantine/core';
 import { skipToken, useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useTRPC } from '../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../server/routers/app.ts';
 import { CopyIcon } from '../../../ui/copy-icon.tsx';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatNumber } from '../../../ui/format.ts';
 import { RichMessage } from '../../../ui/rich-message.tsx';
+import { RunBadge } from '../../../ui/run-badge.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import classes from './problems-drawer.module.css';
 
@@ -63,28 +65,17 @@ export function ProblemsDrawer({ catalog, onClose }: Props) {
       <ul className={classes.list}>
         {runs.data?.map((run) => (
           <li key={run.id} className={classes.run}>
-            <Badge variant="light" color={colours[run.status]} className={classes.badge}>
-              {run.status}
-            </Badge>
+            <RunBadge status={run.status} />
             <span className={classes.counts}>{describe(run)}</span>
-            <TimeAgo date={run.createdAt} />
+            <Anchor component={Link} href={`/runs/${run.id}`} size="sm" underline="always">
+              <TimeAgo date={run.createdAt} />
+            </Anchor>
           </li>
         ))}
       </ul>
     </Drawer>
   );
 }
-
-const colours: Record<RunSummary['status'], string> = {
-  queued: 'gray',
-  running: 'petrol',
-  succeeded: 'petrol',
-  failed: 'red',
-  cancelled: 'gray',
-  interrupted: 'apricot',
-  waiting: 'apricot',
-  paused: 'apricot',
-};
 
 function describe({ progress }: RunSummary): string {
   const parts = [`${formatNumber(progress.embedded)} read`];
