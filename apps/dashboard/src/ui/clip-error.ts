@@ -28,7 +28,7 @@ export function failureMessage(error: unknown): string {
 const titles: { readonly [code in FailureCode]?: string } = {
   offline: 'No answer',
   'param-invalid': 'Something in this request is not right',
-  'not-found': 'Not there any more',
+  'not-found': 'Not there',
   'sign-in-needed': 'You are signed out',
   'not-allowed': 'This is not for API keys',
   'catalog-missing': 'There is no such catalogue',
