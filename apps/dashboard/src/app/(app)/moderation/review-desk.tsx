@@ -57,6 +57,7 @@ export function ReviewDesk({ queues }: { readonly queues: readonly Queue[] }) {
           variant="default"
           leftSection={<IconArrowBackUp size={16} aria-hidden />}
           disabled={desk.undo === null}
+          title={desk.undo === null ? 'Nothing was decided here yet.' : undefined}
           onClick={() => desk.undo?.()}
         >
           Undo
