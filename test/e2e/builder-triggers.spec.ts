@@ -70,6 +70,8 @@ test('triggers are added and told what to do beside the canvas, and start the pu
   await expect(fired).toHaveAttribute('href', `/runs/${run}`);
   await expect(triggers.getByText('Succeeded', { exact: true })).toBeVisible();
   await expect(command).toContainText(`${new URL(page.url()).origin}/api/hooks/${name}`);
+  // What comes in has pictures.
+  await expect(command).toContainText('@picture.jpg');
   await expect(triggers.getByRole('button', { name: 'Copy the command' })).toBeVisible();
   expect(await seriousFindings(page)).toEqual([]);
   await fired.click();

@@ -100,7 +100,7 @@ it('lists nothing of a pipeline that is not there or was never published, and no
   await using world = await openWorld();
   expect(await world.list()).toEqual([]);
   await publish(world.database, 'label', [{ id: 'a', ...hook('open') }]);
-  expect(await world.list()).toMatchObject([{ active: true, hook: { path: 'open' } }]);
+  expect(await world.list()).toMatchObject([{ active: true, hook: { path: 'open', carries: ['image'] } }]);
   await world.database.prisma.pipeline.update({ where: { name: 'label' }, data: { publishedVersion: null } });
   expect(await world.list()).toMatchObject([{ active: false, hook: null }]);
 });

@@ -1,5 +1,6 @@
 import { ClipError, type ConnectionSettings, type NodeRegistry } from '@clipline/clip-core';
 import type { Database } from '../database/open-database.ts';
+import { readCarriedFacets } from './carried-facets.ts';
 import { readLastFirings } from './last-firings.ts';
 import { syncTriggers } from './sync-triggers.ts';
 import { listeningOf, readTriggers, type TriggerRow } from './trigger-row.ts';
@@ -24,13 +25,14 @@ export async function listTriggers(parts: ListParts, pipeline: string): Promise<
     database.pool,
     rows.map(({ id }) => id),
   );
+  const carries = await readCarriedFacets(database.pool, registry, pipeline);
   return Promise.all(
     rows.map(async (row) => ({
       id: row.name,
       active: row.active,
       paused: row.paused,
       to: listeningOf(registry, row)?.to ?? null,
-      hook: await describeHook(parts, row),
+      hook: await describeHook(parts, row, carries),
       since: row.createdAt,
       last: last.get(row.id) ?? null,
       problem: row.problem,
@@ -38,12 +40,16 @@ export async function listTriggers(parts: ListParts, pipeline: string): Promise<
   );
 }
 
-async function describeHook(parts: ListParts, row: TriggerRow): Promise<HookView | null> {
+async function describeHook(
+  parts: ListParts,
+  row: TriggerRow,
+  carries: HookView['carries'],
+): Promise<HookView | null> {
   const listening = listeningOf(parts.registry, row);
   if (listening?.to !== 'requests' || !row.active || row.paused) return null;
   const { path, auth, accept, connection } = listening.hook;
   const headers = auth === 'header' && connection !== null ? await nameHeaders(parts, connection) : [];
-  return { path, auth, accept, headers };
+  return { path, auth, accept, headers, carries };
 }
 
 /** Names of the headers of a connection, without what they say. */

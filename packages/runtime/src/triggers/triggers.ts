@@ -1,4 +1,4 @@
-import type { ErrorCode, HookRule, JsonValue, Listening } from '@clipline/clip-core';
+import type { ErrorCode, Facet, HookRule, JsonValue, Listening } from '@clipline/clip-core';
 import type { RunStatus } from '../services.ts';
 
 /** A request that came in under `/api/hooks/`. */
@@ -33,6 +33,8 @@ export interface LastFiring {
 export interface HookView extends Pick<HookRule, 'path' | 'auth' | 'accept'> {
   /** Names of the headers that `auth: header` asks for; none when its connection cannot be used. */
   readonly headers: readonly string[];
+  /** What every item that it is sent has to have, such as `image`. */
+  readonly carries: readonly Facet[];
 }
 
 /** A trigger as it was published. */

@@ -14,6 +14,7 @@ const open: HookView = {
   auth: 'none',
   accept: ['image/*', 'application/json'],
   headers: [],
+  carries: ['text'],
 };
 
 /** What the lines tell curl, as a shell with the secrets in its environment reads them. */
@@ -57,6 +58,24 @@ it.each([
   [['multipart/form-data'], ['-F', 'file=@picture.jpg']],
 ])('sends a picture where %s is all that is taken', async (accept, told) => {
   expect((await runLines(toCurlLines({ ...open, accept }, origin))).slice(3)).toEqual(told);
+});
+
+it.each([
+  [
+    ['image/*', 'application/json'],
+    ['-H', 'Content-Type: image/jpeg', '--data-binary', '@picture.jpg'],
+  ],
+  [
+    ['application/json', 'image/png'],
+    ['-H', 'Content-Type: image/png', '--data-binary', '@picture.jpg'],
+  ],
+  [
+    ['application/json'],
+    ['-H', 'Content-Type: application/json', '--data-binary', '{"url":"https://example.org/picture.jpg"}'],
+  ],
+])('sends a picture as %s takes it where every item has one', async (accept, told) => {
+  const lines = toCurlLines({ ...open, accept, carries: ['image'] }, origin);
+  expect((await runLines(lines)).slice(3)).toEqual(told);
 });
 
 it('takes the headers from the environment, whatever they are called', async () => {

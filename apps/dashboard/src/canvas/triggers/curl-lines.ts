@@ -5,7 +5,7 @@ export const secretVariable = 'CLIPLINE_WEBHOOK_SECRET';
 
 /** What a shell is told to call a webhook at an origin, such as `http://localhost:4680`. */
 export function toCurlLines(hook: HookView, origin: string): string {
-  const body = chooseBody(hook.accept);
+  const body = chooseBody(hook);
   const url = `${origin}/api/hooks/${hook.path}`;
   const signed = hook.auth === 'signature';
   const options = [
@@ -24,22 +24,27 @@ interface Body {
   readonly option: string;
   /** Name of the file that is sent; null where it is text. */
   readonly file: string | null;
+  /** What is sent; null where it is a file. */
+  readonly text: string | null;
 }
 
-const json = '{"text":"a red car"}';
+const words = '{"text":"a red car"}';
+const address = '{"url":"https://example.org/picture.jpg"}';
 
-/** The smallest body that a webhook takes: an item as JSON where it takes JSON, otherwise a picture. */
-function chooseBody(accept: readonly string[]): Body {
+/** The smallest body that a webhook takes and its pipeline can use: a picture where items have one, otherwise words. */
+function chooseBody({ accept, carries }: Pick<HookView, 'accept' | 'carries'>): Body {
   const takes = (type: string) =>
     accept.some((one) => one === type || one === '*/*' || one === type.replace(/\/.*/, '/*'));
-  if (takes('application/json')) {
-    return { type: 'application/json', option: `--data-binary ${quote(json)}`, file: null };
+  const pictured = carries.includes('image');
+  const sent = takes('image/jpeg') ? 'image/jpeg' : accept.find((one) => /^(image|multipart)\//.test(one));
+  if (takes('application/json') && !(pictured && sent !== undefined)) {
+    const text = pictured ? address : words;
+    return { type: 'application/json', option: `--data-binary ${quote(text)}`, file: null, text };
   }
   const file = 'picture.jpg';
-  const [first = 'image/jpeg'] = accept;
-  const type = takes('image/jpeg') ? 'image/jpeg' : first;
-  if (type === 'multipart/form-data') return { type: null, option: `-F file=@${file}`, file };
-  return { type, option: `--data-binary @${file}`, file };
+  const type = sent ?? accept[0] ?? 'image/jpeg';
+  if (type === 'multipart/form-data') return { type: null, option: `-F file=@${file}`, file, text: null };
+  return { type, option: `--data-binary @${file}`, file, text: null };
 }
 
 /** The first header has the variable of its own, further ones have it with a number. */
@@ -55,11 +60,11 @@ const signatureOptions = [
 ];
 
 /** Standard Webhooks: the base64 of an HMAC-SHA256 over `id.timestamp.body`, by the bytes of the secret. */
-function sign({ file }: Body): readonly string[] {
+function sign({ file, text }: Body): readonly string[] {
   const signed =
     file === null ? 'printf %s.%s.%s "$ID" "$AT" "$BODY"' : `{ printf %s.%s. "$ID" "$AT"; cat ${file}; }`;
   return [
-    ...(file === null ? [`BODY=${quote(json)}`] : []),
+    ...(text === null ? [] : [`BODY=${quote(text)}`]),
     'ID=$(openssl rand -hex 16) AT=$(date +%s)',
     // What follows whsec_ is base64; any other secret is the text itself.
     `KEY=$(case $${secretVariable} in whsec_*) printf %s "\${${secretVariable}#whsec_}" | openssl base64 -d -A;; *) printf %s "$${secretVariable}";; esac | od -An -v -tx1 | tr -d ' \\n')`,
