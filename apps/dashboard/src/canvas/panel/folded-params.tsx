@@ -20,7 +20,9 @@ export function FoldedParams({ title, of, schema, values, disabled = false, onCh
     <Accordion variant="contained" keepMounted={false}>
       <Accordion.Item value="params">
         <Accordion.Control>
-          {title}{' '}
+          <Text span size="sm" fw={560}>
+            {title}
+          </Text>{' '}
           {count > 0 && (
             <Text span size="xs" c="dimmed">
               ({count} set)

@@ -81,6 +81,6 @@ function describe({ progress }: RunSummary): string {
   const parts = [`${formatNumber(progress.embedded)} read`];
   if (progress.unchanged > 0) parts.push(`${formatNumber(progress.unchanged)} unchanged`);
   if (progress.removed > 0) parts.push(`${formatNumber(progress.removed)} removed`);
-  if (progress.failed > 0) parts.push(`${formatNumber(progress.failed)} failed`);
+  if (progress.failed > 0) parts.push(`${formatNumber(progress.failed)} refused`);
   return parts.join(' · ');
 }

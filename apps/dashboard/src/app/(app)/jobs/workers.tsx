@@ -27,7 +27,7 @@ export function Workers({ workers, hosts }: Props) {
             <div className={classes.main}>
               <strong>{worker.host}</strong> <span className={classes.dim}>process {worker.pid}</span>
               <div className={classes.dim}>
-                since <TimeAgo date={worker.startedAt} />
+                started <TimeAgo date={worker.startedAt} />
               </div>
             </div>
             <div>
