@@ -103,7 +103,7 @@ test('a pipeline from its file to a mended item: preview, publish, schedule, run
     const before = page.url();
     await page.getByRole('menuitem', { name: 'Run again from here' }).click();
     await expect(page).not.toHaveURL(before);
-    await expect(page.getByRole('status', { name: 'Run', exact: true })).toContainText('succeeded', {
+    await expect(page.getByRole('status', { name: 'Run', exact: true })).toContainText('Succeeded', {
       timeout: 60_000,
     });
   });

@@ -4,6 +4,7 @@ import { ActionIcon, Anchor, Button, Group, Menu, Progress, Text, Tooltip } from
 import { IconChevronDown, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import Link from 'next/link';
 import { failureMessage } from '../../ui/clip-error.ts';
+import { formatCount } from '../../ui/format.ts';
 import { RunBadge } from '../../ui/run-badge.tsx';
 import { isActive } from '../../ui/run-status.ts';
 import classes from './run-controls.module.css';
@@ -91,8 +92,9 @@ function RunState({
         <Progress w={90} value={(100 * scanned) / total} aria-label="Progress of the run" />
       )}
       <Text size="xs" c="dimmed" className={classes.counts}>
-        {scanned}
-        {total === null ? '' : ` of ${total}`} items{failed > 0 ? `, ${failed} failed` : ''}
+        {total === null ? '' : `${scanned} of `}
+        {formatCount(total ?? scanned, 'item')}
+        {failed > 0 ? `, ${failed} failed` : ''}
         {goesOn && rate !== null ? `, ${rate.toFixed(1)}/s` : ''}
       </Text>
       <Anchor component={Link} href={`/runs/${run.id}`} size="xs" underline="always">
