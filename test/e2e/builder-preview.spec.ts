@@ -67,7 +67,7 @@ test('samples, thresholds, versions and runs of a pipeline on its canvas', async
 
   await test.step('runs, and counts what passes nodes and edges', async () => {
     await page.getByRole('button', { name: 'Run draft' }).click();
-    await expect(page.getByRole('status', { name: 'Run' })).toContainText('succeeded', { timeout: 60_000 });
+    await expect(page.getByRole('status', { name: 'Run' })).toContainText('Succeeded', { timeout: 60_000 });
     await expect(page.locator('[data-run=judge]')).toContainText('4 in, 4 out');
     await expect(page.getByRole('button', { name: 'Run from here, judge' })).toBeVisible();
     expect(await seriousFindings(page)).toEqual([]);
