@@ -1,6 +1,6 @@
 'use client';
 
-import { Badge, Button, FileButton, Group, Table, TextInput } from '@mantine/core';
+import { Badge, Button, FileButton, Group, Table, TextInput, VisuallyHidden } from '@mantine/core';
 import { IconFileImport, IconPlus, IconRoute, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
@@ -76,7 +76,9 @@ export function PipelinesPage() {
                   <Table.Th>Name</Table.Th>
                   <Table.Th>State</Table.Th>
                   <Table.Th>Changed</Table.Th>
-                  <Table.Th aria-label="Actions" />
+                  <Table.Th>
+                    <VisuallyHidden>Actions</VisuallyHidden>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
