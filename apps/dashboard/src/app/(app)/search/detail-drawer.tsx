@@ -1,5 +1,6 @@
 'use client';
 
+import type { AssetView } from '@clipline/runtime';
 import { ActionIcon, Button, Drawer, Skeleton, Tooltip } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import {
@@ -9,8 +10,8 @@ import {
   IconSparkles,
   IconX,
 } from '@tabler/icons-react';
-import { skipToken, useQuery } from '@tanstack/react-query';
-import { useDeferredValue } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { memo, useDeferredValue, useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import { ErrorNotice } from '../../../ui/error-notice.tsx';
 import { formatNumber } from '../../../ui/format.ts';
@@ -19,6 +20,7 @@ import { pictureName } from '../../../ui/picture-name.ts';
 import classes from './detail-drawer.module.css';
 import { FactsTable } from './facts-table.tsx';
 import { SimilarStrip } from './similar-strip.tsx';
+import { useHeldPage } from './use-held-page.ts';
 import type { Picture } from './use-pictures.ts';
 
 interface Props {
@@ -35,25 +37,35 @@ interface Props {
   readonly onClose: (index: number | null) => void;
 }
 
-/** One image with all that is known of it, and the ones most like it. */
-export function DetailDrawer(props: Props) {
+/**
+ * One image with all that is known of it, and the ones most like it. A closed drawer stays in the page, hidden, so that the
+ * next picture changes what is there instead of building it; before the first one it is made ready with what comes first.
+ */
+export const DetailDrawer = memo(function DetailDrawer(props: Props) {
   const { catalog, id, pictures } = props;
-  const index = pictures.findIndex((picture) => picture.id === id);
-  const listed = pictures[index];
+  const isOpen = id !== '';
+  const [shownId, setShownId] = useState(id);
+  if (isOpen && shownId !== id) setShownId(id);
+  const index = pictures.findIndex((picture) => picture.id === shownId);
+  const listed = pictures[index] ?? (shownId === '' ? pictures[0] : undefined);
   const fetched = useQuery(
-    useTRPC().catalogs.asset.queryOptions(id === '' || listed !== undefined ? skipToken : { catalog, id }),
+    useTRPC().catalogs.asset.queryOptions(
+      { catalog, id: shownId },
+      { enabled: isOpen && listed === undefined },
+    ),
   );
-  const asset = listed ?? fetched.data;
+  const asset: AssetView | Picture | undefined = listed ?? fetched.data;
   const before = index > 0 ? pictures[index - 1] : undefined;
   const after = index === -1 ? undefined : pictures[index + 1];
-  const isOpen = id !== '';
   // The picture is there at once; what is written of it comes with the next frame.
+  const written = useDeferredValue(asset);
   const isSettled = useDeferredValue(isOpen);
 
   function go(to: Picture | undefined, place: number): void {
     if (to !== undefined) props.onShow(to.id, place);
   }
 
+  useHeldPage(isOpen);
   useHotkeys(
     isOpen
       ? [
@@ -71,6 +83,9 @@ export function DetailDrawer(props: Props) {
       position="right"
       size="min(560px, 100vw)"
       returnFocus={false}
+      keepMounted
+      keepMountedMode="display-none"
+      removeScrollProps={{ removeScrollBar: false }}
       transitionProps={{ duration: 160 }}
       classNames={{ content: classes.content ?? '', body: classes.body ?? '' }}
     >
@@ -137,7 +152,7 @@ export function DetailDrawer(props: Props) {
                 {/* biome-ignore lint/performance/noImgElement: thumbnails are made and cached by our own route. */}
                 <img
                   key={asset.id}
-                  src={thumbnailUrl(catalog, asset, 1280)}
+                  src={shownId === '' ? undefined : thumbnailUrl(catalog, asset, 1280)}
                   width={asset.width ?? undefined}
                   height={asset.height ?? undefined}
                   alt={pictureName(asset)}
@@ -151,15 +166,15 @@ export function DetailDrawer(props: Props) {
               </a>
               <div className={classes.text}>
                 <h2 className={classes.title}>{pictureName(asset)}</h2>
-                {isSettled && (
-                  <>
-                    <FactsTable asset={asset} score={listed?.score ?? null} onFilter={props.onFilter} />
+                {written !== undefined && (
+                  <div className={classes.written} data-late={!isSettled || undefined}>
+                    <FactsTable asset={written} score={scoreOf(written)} onFilter={props.onFilter} />
                     <SimilarStrip
                       catalog={catalog}
-                      id={asset.id}
-                      onShow={(similar) => props.onShow(similar, null)}
+                      id={shownId === '' ? '' : written.id}
+                      onShow={props.onShow}
                     />
-                  </>
+                  </div>
                 )}
               </div>
             </>
@@ -168,4 +183,8 @@ export function DetailDrawer(props: Props) {
       </Drawer.Content>
     </Drawer.Root>
   );
+});
+
+function scoreOf(asset: AssetView | Picture): number | null {
+  return 'score' in asset ? asset.score : null;
 }

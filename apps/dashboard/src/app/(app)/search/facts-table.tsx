@@ -4,7 +4,7 @@ import type { JsonValue, Metadata } from '@clipline/clip-core';
 import type { AssetView } from '@clipline/runtime';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { CopyIcon } from '../../../ui/copy-icon.tsx';
 import { formatBytes, formatMoment, formatNumber } from '../../../ui/format.ts';
 import classes from './facts-table.module.css';
@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** What is known of an image: its file, then its metadata, each value to copy or to filter by. */
-export function FactsTable({ asset, score, onFilter }: Props) {
+export const FactsTable = memo(function FactsTable({ asset, score, onFilter }: Props) {
   const size =
     asset.width === null || asset.height === null
       ? null
@@ -66,7 +66,7 @@ export function FactsTable({ asset, score, onFilter }: Props) {
       ))}
     </dl>
   );
-}
+});
 
 /** Facts of the file that every image carries as metadata, to filter by; told above already. */
 const fileFields = new Set(['name', 'path', 'folder', 'bytes', 'width', 'height', 'mediaType', 'modifiedAt']);

@@ -3,11 +3,15 @@
 import { Dropzone } from '@mantine/dropzone';
 import { notifications } from '@mantine/notifications';
 import { IconPhotoSearch } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { memo, useEffect } from 'react';
 import classes from './image-drop.module.css';
 
+interface Props {
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
 /** Takes a picture that is dropped anywhere on the page, or pasted. */
-export function ImageDrop({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
+export const ImageDrop = memo(function ImageDrop({ onFiles }: Props) {
   useEffect(() => {
     function onPaste(event: ClipboardEvent): void {
       const files = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith('image/'));
@@ -41,4 +45,4 @@ export function ImageDrop({ onFiles }: { readonly onFiles: (files: readonly File
       <span>Drop a picture to search with it</span>
     </Dropzone.FullScreen>
   );
-}
+});

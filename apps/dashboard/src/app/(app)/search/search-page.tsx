@@ -80,6 +80,20 @@ export function SearchPage({ bannerDismissed }: { readonly bannerDismissed: bool
     },
     [setParams],
   );
+  const showPicture = useCallback(
+    (id: string, index: number | null) => {
+      void setParams({ item: id }, { history: 'replace' });
+      if (index !== null) gallery.current?.show(index);
+    },
+    [setParams],
+  );
+  const filterBy = useCallback(
+    (filter: string) => {
+      openedHere.current = false;
+      void setParams({ filter, item: null }, { history: 'push' });
+    },
+    [setParams],
+  );
   const searchByFiles = useImageSearch(setParams);
   const queryImage = useQueryImage(params.image);
 
@@ -161,15 +175,9 @@ export function SearchPage({ bannerDismissed }: { readonly bannerDismissed: bool
           catalog={catalog}
           id={params.item}
           pictures={pictures}
-          onShow={(id, index) => {
-            void setParams({ item: id }, { history: 'replace' });
-            if (index !== null) gallery.current?.show(index);
-          }}
+          onShow={showPicture}
           onLike={like}
-          onFilter={(filter) => {
-            openedHere.current = false;
-            void setParams({ filter, item: null }, { history: 'push' });
-          }}
+          onFilter={filterBy}
           onClose={close}
         />
       )}

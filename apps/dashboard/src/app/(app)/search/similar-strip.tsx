@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import { failureMessage } from '../../../ui/clip-error.ts';
 import { thumbnailUrl } from '../../../ui/image-url.ts';
@@ -11,14 +12,18 @@ const shown = 8;
 
 interface Props {
   readonly catalog: string;
+  /** Of the one; empty keeps the places free. */
   readonly id: string;
-  readonly onShow: (id: string) => void;
+  readonly onShow: (id: string, index: null) => void;
 }
 
 /** The images most like one. */
-export function SimilarStrip({ catalog, id, onShow }: Props) {
+export const SimilarStrip = memo(function SimilarStrip({ catalog, id, onShow }: Props) {
   const { data, error } = useQuery(
-    useTRPC().search.find.queryOptions({ catalog, query: { likeId: id }, topK: shown }),
+    useTRPC().search.find.queryOptions(
+      { catalog, query: { likeId: id }, topK: shown },
+      { enabled: id !== '' },
+    ),
   );
   const similar = data?.hits;
   if (similar?.length === 0) return null;
@@ -36,7 +41,7 @@ export function SimilarStrip({ catalog, id, onShow }: Props) {
                   key={hit.id}
                   type="button"
                   className={classes.place}
-                  onClick={() => onShow(hit.id)}
+                  onClick={() => onShow(hit.id, null)}
                   aria-label={`Show ${pictureName(hit)}, similarity ${hit.score.toFixed(2)}`}
                 >
                   {/* biome-ignore lint/performance/noImgElement: thumbnails are made and cached by our own route. */}
@@ -47,4 +52,4 @@ export function SimilarStrip({ catalog, id, onShow }: Props) {
       )}
     </section>
   );
-}
+});
