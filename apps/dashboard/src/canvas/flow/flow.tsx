@@ -14,6 +14,7 @@ import {
   ReactFlow,
   SelectionMode,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
 import { type DragEvent, type ReactNode, useCallback, useRef, useState } from 'react';
 import { connect } from '../document/edit-edges.ts';
@@ -31,6 +32,9 @@ import type { MenuPlace } from './node-menu.tsx';
 import { type CardSize, useFlowGraph } from './use-flow-graph.ts';
 
 const nodeTypes = { card: NodeCard };
+
+/** Zoom under which no text of a card can be read: there cards are drawn without it, which is what keeps hundreds smooth. */
+const readableZoom = 0.35;
 
 /** The kind of data that the palette drags: the type of a node. */
 export const dragType = 'application/x-clipline-node';
@@ -53,6 +57,7 @@ export function Flow({ previews, onDropEdge, onDropType, onOpen, onMenu, childre
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const { screenToFlowPosition } = useReactFlow();
   const [sizes, setSizes] = useState<ReadonlyMap<string, CardSize>>(new Map());
+  const isFar = useStore(({ transform: [, , zoom] }) => zoom < readableZoom);
   const drags = useRef(0);
   const { nodes, edges } = useFlowGraph({ ...editor, previews, sizes });
   const counted = useCountedEdges(edges);
@@ -124,7 +129,7 @@ export function Flow({ previews, onDropEdge, onDropType, onOpen, onMenu, childre
   }
 
   return (
-    <div className={classes.root}>
+    <div className={classes.root} data-far={isFar || undefined}>
       <ReactFlow<CardNode>
         nodes={nodes}
         edges={counted}

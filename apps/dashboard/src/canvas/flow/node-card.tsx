@@ -51,7 +51,7 @@ export const NodeCard = memo(function NodeCard({ data, selected }: NodeProps<Car
           </Tooltip>
         )}
         <ActionIcon
-          className="nodrag"
+          className={`nodrag ${classes.menu}`}
           size="sm"
           color="gray"
           // The keyboard has a key for it, and goes from card to card.
