@@ -33,7 +33,9 @@ import { type CardSize, useFlowGraph } from './use-flow-graph.ts';
 
 const nodeTypes = { card: NodeCard };
 
-/** Zoom under which no text of a card can be read: there cards are drawn without it, which is what keeps hundreds smooth. */
+/** Nodes from which on it counts what a card costs to draw. */
+const many = 60;
+/** Zoom under which no text of a card can be read. */
 const readableZoom = 0.35;
 
 /** The kind of data that the palette drags: the type of a node. */
@@ -57,7 +59,8 @@ export function Flow({ previews, onDropEdge, onDropType, onOpen, onMenu, childre
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const { screenToFlowPosition } = useReactFlow();
   const [sizes, setSizes] = useState<ReadonlyMap<string, CardSize>>(new Map());
-  const isFar = useStore(({ transform: [, , zoom] }) => zoom < readableZoom);
+  // Hundreds of cards seen from afar are drawn without what cannot be read, which is what keeps them smooth.
+  const isFar = useStore(({ transform: [, , zoom] }) => zoom < readableZoom && document.nodes.length >= many);
   const drags = useRef(0);
   const { nodes, edges } = useFlowGraph({ ...editor, previews, sizes });
   const counted = useCountedEdges(edges);
