@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from '@playwright/test';
 import { sessionFile, signInOwner } from '../test/e2e/support/owner.ts';
@@ -27,6 +28,8 @@ try {
 } finally {
   await browser.close();
   await stop();
+  // The film's pipeline writes it where Clipline was started.
+  await rm(join(repoRoot, 'animals.jsonl'), { force: true });
 }
 
 async function openContext(inBrowser: Browser): Promise<BrowserContext> {
