@@ -27,6 +27,7 @@ export interface ServerFiles {
 export const serverPort = 19530;
 const healthPort = 9091;
 const startMilliseconds = 180_000;
+const startTries = 3;
 
 /** A fresh data folder; the unpacked programs (0.4 GB) are kept in `cache` from run to run. */
 export function prepareServer(venv: string, cache: string): ServerFiles {
@@ -40,8 +41,14 @@ export function prepareServer(venv: string, cache: string): ServerFiles {
  * Starts the server on its data folder and waits until it says that it is healthy: the first time by its launcher,
  * which unpacks the programs and writes the configuration, then by the server's own program on that configuration.
  * The launcher would look for free ports again, and those of a server that was killed a moment ago are not free to it.
+ * One that crashes while it starts is started again, as whatever runs a server does: this one may, on a busy machine.
  */
 export async function startServer(files: ServerFiles): Promise<void> {
+  for (let tries = 1; !(await startOnce(files, tries === startTries)); tries++);
+}
+
+/** Whether it came up; throws when it did not within the time, or crashed at the last try. */
+async function startOnce(files: ServerFiles, isLast: boolean): Promise<boolean> {
   // To a file, not a pipe: the server outlives the process that starts it.
   const log = join(files.data, `start-${Date.now()}.log`);
   const out = openSync(log, 'a');
@@ -52,7 +59,7 @@ export async function startServer(files: ServerFiles): Promise<void> {
       : startLauncher(files, output);
     started.unref();
     writeFileSync(files.pids, JSON.stringify([started.pid]));
-    await untilHealthy(started, log);
+    if (!(await untilHealthy(started, log, isLast))) return false;
   } finally {
     closeSync(out);
   }
@@ -61,6 +68,7 @@ export async function startServer(files: ServerFiles): Promise<void> {
     const [started] = JSON.parse(readFileSync(files.pids, 'utf8'));
     writeFileSync(files.pids, JSON.stringify([started, Number(server)]));
   }
+  return true;
 }
 
 type Output = readonly ['ignore', number, number];
@@ -103,16 +111,24 @@ export function removeServer(files: ServerFiles): void {
   rmSync(files.data, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
 
-/** Healthy means that it says so and that its launcher, if any, has told the id of its process. */
-async function untilHealthy(started: ChildProcess, log: string): Promise<void> {
+/** Healthy means that it says so and that its launcher, if any, has told the id of its process; false when it crashed. */
+async function untilHealthy(started: ChildProcess, log: string, isLast: boolean): Promise<boolean> {
   const end = Date.now() + startMilliseconds;
   const launched = started.spawnfile.endsWith('milvus-server');
   while (!((await saysHealthy()) && (!launched || readFileSync(log, 'utf8').includes('Process:')))) {
-    if (started.exitCode !== null || Date.now() > end) {
+    const hasCrashed = started.exitCode !== null || started.signalCode !== null;
+    if (hasCrashed && !isLast) {
+      console.warn(
+        `Milvus crashed while it started; once more. It said: ${readFileSync(log, 'utf8').slice(0, 600)}`,
+      );
+      return false;
+    }
+    if (hasCrashed || Date.now() > end) {
       throw new Error(`Milvus did not start: ${readFileSync(log, 'utf8').slice(-4_000)}`);
     }
     await sleep(100);
   }
+  return true;
 }
 
 async function saysHealthy(): Promise<boolean> {
