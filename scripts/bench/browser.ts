@@ -3,11 +3,16 @@ import { connectDatabase, readEnvironment } from '@clipline/runtime';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { sessionFile, signInOwner } from '../../test/e2e/support/owner.ts';
 import startStack from '../../test/e2e/support/start-stack.ts';
+import { useGallery } from './gallery.ts';
 import type { Row } from './table.ts';
+import { watchFrames } from './watch-frames.ts';
+
+/** Pictures in the gallery. */
+const images = 10_000;
 
 /**
  * How soon the dashboard answers in a real browser, on a stack of its own: a threshold that is moved beside pinned samples,
- * a canvas of 300 nodes that is panned, a gallery of 10,000 pictures that is scrolled and selected from.
+ * a canvas of 300 nodes that is panned, a gallery of 10,000 pictures that is scrolled, opened, filtered and chosen from.
  */
 export async function benchBrowser({ rounds }: { readonly rounds: number }): Promise<readonly Row[]> {
   const stop = await startStack();
@@ -24,13 +29,14 @@ export async function benchBrowser({ rounds }: { readonly rounds: number }): Pro
         viewport: { width: 1440, height: 900 },
         reducedMotion: 'reduce',
       });
+      const threshold = await moveThreshold(context, rounds * 10);
+      const panned = await panCanvas(context);
+      await multiplySamples(images);
+      const gallery = await useGallery(context, { images, rounds: rounds * 5 });
       return [
-        toRow(
-          'a threshold is moved: to the new verdicts on 16 samples',
-          await moveThreshold(context, rounds * 10),
-        ),
-        toRow('300 nodes are panned: a frame', await panCanvas(context)),
-        ...(await useGallery(context, rounds * 5)),
+        toRow('a threshold is moved: to the new verdicts on 16 samples', threshold),
+        toRow('300 nodes are panned: a frame', panned),
+        ...Object.entries(gallery).map(([what, times]) => toRow(what, times)),
       ];
     } finally {
       await browser.close();
@@ -107,56 +113,7 @@ async function panCanvas(context: BrowserContext): Promise<readonly number[]> {
   return frames;
 }
 
-/** Runs in the page: milliseconds between frames until it is asked for them. */
-const watchFrames = `{
-  const times = [];
-  let last = performance.now(), on = true;
-  const tick = () => {
-    const now = performance.now();
-    times.push(now - last);
-    last = now;
-    if (on) requestAnimationFrame(tick);
-  };
-  requestAnimationFrame(tick);
-  globalThis.frames = () => { on = false; return times; };
-}`;
-
-async function useGallery(context: BrowserContext, picks: number): Promise<readonly Row[]> {
-  await multiplySamples(10_000);
-  const page = await context.newPage();
-  await page.goto('/search?catalog=samples');
-  const tiles = page.getByRole('main').getByRole('list').getByRole('listitem').getByRole('link');
-  await tiles.first().waitFor();
-  await page.evaluate(watchFrames);
-  await page.mouse.move(900, 600);
-  for (let step = 0; step < 120; step++) await page.mouse.wheel(0, 400);
-  const frames = await page.evaluate<number[]>('globalThis.frames()');
-  await page.evaluate(watchInteractions);
-  for (let pick = 0; pick < picks; pick++) {
-    await tiles.nth(2 + (pick % 5)).click();
-    await page.getByRole('dialog').first().waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').first().waitFor({ state: 'hidden' });
-  }
-  const interactions = await page.evaluate<number[]>('globalThis.interactions');
-  await page.close();
-  return [
-    toRow('10,000 pictures are scrolled: a frame', frames),
-    toRow('one is opened and closed: interaction to next paint', interactions),
-  ];
-}
-
-/** Runs in the page: how long each click and key took to the paint after it; those under 16 ms count as 16. */
-const watchInteractions = `{
-  globalThis.interactions = [];
-  new PerformanceObserver((list) => {
-    for (const { name, duration, interactionId } of list.getEntries()) {
-      if (interactionId > 0 && ['click', 'keydown'].includes(name)) globalThis.interactions.push(duration);
-    }
-  }).observe({ type: 'event', durationThreshold: 16 });
-}`;
-
-/** Rows that show the sample pictures again under other paths, as a catalogue of that size would. */
+/** Rows that show the sample pictures again under other paths until there are so many, older than the pictures themselves. */
 async function multiplySamples(images: number): Promise<void> {
   const home = join(process.env.CLIPLINE_E2E_WORK ?? '', 'home');
   await using database = await connectDatabase(
@@ -164,10 +121,16 @@ async function multiplySamples(images: number): Promise<void> {
   );
   await database.pool.query(
     `INSERT INTO assets (id, catalog_id, path, uri, sha256, bytes, modified_at, media_type, width, height, metadata, updated_at)
-     SELECT gen_random_uuid(), catalog_id, 'again/' || n || '/' || path, uri, sha256, bytes, modified_at, media_type,
-       width, height, metadata, now()
-     FROM assets, generate_series(1, 100) AS n LIMIT $1`,
+     SELECT ('00' || substr(gen_random_uuid()::text, 3))::uuid, catalog_id, 'again/' || n || '/' || path, uri, sha256, bytes,
+       modified_at, media_type, width, height, metadata, now()
+     FROM assets, generate_series(1, 100) AS n LIMIT $1 - (SELECT count(*) FROM assets)`,
     [images],
+  );
+  // A catalogue lists what its index holds.
+  await database.pool.query(
+    `INSERT INTO asset_indexes (asset_id, index_id, sha256)
+     SELECT a.id, i.id, a.sha256 FROM assets a JOIN indexes i ON i.catalog_id = a.catalog_id AND i.state = 'active'
+     WHERE a.path LIKE 'again/%'`,
   );
 }
 
