@@ -49,6 +49,7 @@ export function openModels(parts: RuntimeParts): Models & AsyncDisposable {
       return pulls.start(id);
     },
     stopPull: async (id) => pulls.stop(id),
+    pullStates: () => pulls.states(),
     watchPulls: (signal) => pulls.watch(signal),
     remove: async (id) => removeUnused(parts, await find(id)),
     [Symbol.asyncDispose]: () => pulls[Symbol.asyncDispose](),

@@ -64,6 +64,8 @@ export interface Models {
   startPull(id: string): Promise<PullState>;
   /** Ends such a pull; what has come stays for the next one. */
   stopPull(id: string): Promise<void>;
+  /** The pulls of this process now; those that have ended stay until their model is pulled again. */
+  pullStates(): readonly PullState[];
   /** The pulls of this process now, and again after each change, until the signal fires. */
   watchPulls(signal: AbortSignal): AsyncIterable<readonly PullState[]>;
   /**

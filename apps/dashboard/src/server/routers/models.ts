@@ -30,6 +30,9 @@ export const modelsRouter = router({
   /** Deletes the files of a model and answers the bytes that frees. */
   remove: procedure.input(z.object({ id })).mutation(({ ctx, input }) => ctx.runtime.models.remove(input.id)),
 
+  /** The pulls as they are now, for a page to be drawn with. */
+  pullStates: procedure.query(({ ctx }) => ctx.runtime.models.pullStates()),
+
   /** The pulls under way, now and after each change. States, each under an id of its own: nothing comes twice. */
   pulls: procedure
     .input(z.object({ lastEventId: z.string().nullish() }).default({}))

@@ -9,7 +9,10 @@ export const dynamic = 'force-dynamic';
 export default async function Page() {
   const { queryClient, trpc } = openPrefetch();
   // A failure is shown by the page itself, which asks again.
-  await queryClient.prefetchQuery(trpc.models.list.queryOptions());
+  await Promise.all([
+    queryClient.prefetchQuery(trpc.models.list.queryOptions()),
+    queryClient.prefetchQuery(trpc.models.pullStates.queryOptions()),
+  ]);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
       <ModelsPage />

@@ -1,23 +1,25 @@
 'use client';
 
 import type { PullState } from '@clipline/runtime';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 
 /** The pulls that go on by themselves, by the id of their model; other tabs and earlier visits began some of them. */
 export function usePulls(): ReadonlyMap<string, PullState> {
   const trpc = useTRPC();
   const client = useQueryClient();
-  const [pulls, setPulls] = useState<ReadonlyMap<string, PullState>>(new Map());
+  // What the page was drawn with, until the stream has begun.
+  const { data: before } = useQuery(trpc.models.pullStates.queryOptions());
+  const [now, setNow] = useState<readonly PullState[] | null>(null);
   const ended = useRef('');
   useSubscription(
     trpc.models.pulls.subscriptionOptions(
       {},
       {
         onData: ({ data }) => {
-          setPulls(new Map(data.map((pull) => [pull.id, pull])));
+          setNow(data);
           const over = data
             .filter(({ status }) => status !== 'going')
             .map(({ id, status }) => `${id} ${status}`);
@@ -28,5 +30,5 @@ export function usePulls(): ReadonlyMap<string, PullState> {
       },
     ),
   );
-  return pulls;
+  return useMemo(() => new Map((now ?? before ?? []).map((pull) => [pull.id, pull])), [now, before]);
 }
