@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { callApi } from '../../test/e2e/support/call-api.ts';
 import { everyPage } from '../../test/e2e/support/every-page.ts';
 import { makeNamed } from '../../test/e2e/support/make-named.ts';
 import { measureJsSize } from '../bench/js-size.ts';
@@ -103,8 +104,7 @@ async function fill(page: Page): Promise<void> {
 }
 
 async function call(page: Page, procedure: string, json: unknown): Promise<void> {
-  const headers = { origin: new URL(page.url()).origin };
-  const answer = await page.request.post(`/api/trpc/${procedure}`, { data: { json }, headers });
+  const answer = await callApi(page, procedure, json);
   if (!answer.ok()) throw new Error(`${procedure}: ${await answer.text()}`);
 }
 

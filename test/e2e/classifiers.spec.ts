@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { callApi } from './support/call-api.ts';
 import { expect, freshName, overflow, seriousFindings, test } from './support/test.ts';
 
 test('is made of labels, tried on pictures, saved in versions and pinned by a pipeline', async ({ page }) => {
@@ -147,10 +148,7 @@ async function pinInPipeline(page: Page, name: string): Promise<void> {
       { from: 'embed', to: 'judge' },
     ],
   };
-  const made = await page.request.post('/api/trpc/pipelines.create', {
-    data: { json: { name, definition } },
-    headers: { origin: new URL(page.url()).origin },
-  });
+  const made = await callApi(page, 'pipelines.create', { name, definition });
   expect(made.status()).toBe(200);
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`/pipelines/${name}`);

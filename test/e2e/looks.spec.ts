@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { callApi } from './support/call-api.ts';
 import { makeNamed } from './support/make-named.ts';
 import { expect, freshName, test } from './support/test.ts';
 
@@ -135,8 +136,9 @@ test.describe('looks', () => {
 
       test('of a builder', async ({ page }) => {
         const name = `look-${colorScheme}`;
-        const made = await page.request.post('/api/trpc/pipelines.create', {
-          data: { json: { name, definition: { name, ...definition } } },
+        const made = await callApi(page, 'pipelines.create', {
+          name,
+          definition: { name, ...definition },
         });
         expect([200, 409]).toContain(made.status());
         await page.goto(`/pipelines/${name}`);

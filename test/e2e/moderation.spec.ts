@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { callApi } from './support/call-api.ts';
 import { owner } from './support/owner.ts';
 import { makeFolder, paint } from './support/pictures.ts';
 import { expect, freshName, overflow, seriousFindings, test } from './support/test.ts';
@@ -230,9 +231,8 @@ async function askAboutColours(page: Page, queue: string): Promise<void> {
     ],
     edges: [{ from: 'folder', to: 'ask' }],
   };
-  const headers = { origin: new URL(page.url()).origin };
   const call = async (procedure: string, json: unknown) => {
-    const answer = await page.request.post(`/api/trpc/${procedure}`, { data: { json }, headers });
+    const answer = await callApi(page, procedure, json);
     expect(answer.status(), await answer.text()).toBe(200);
   };
   await call('pipelines.create', { name: queue, definition });

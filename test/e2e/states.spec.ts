@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Page, type Route, request } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import pg from 'pg';
 import { type Dashboard, embeddedDatabase, startDashboard } from './support/dashboard.ts';
 import { everyPage } from './support/every-page.ts';
 import { makeNamed } from './support/make-named.ts';
-import { owner } from './support/owner.ts';
+import { signInOwner } from './support/owner.ts';
 import { readSetup } from './support/start-stack.ts';
 import { expect, freshName, overflow, seriousFindings, test } from './support/test.ts';
 
@@ -134,20 +134,6 @@ test.describe('without the right to read', () => {
   }
 });
 
-/** Makes the owner of a dashboard that has none, and keeps the session in a file. */
-async function becomeOwner(url: string, link: string | null, session: string): Promise<void> {
-  // Without the session of the stack, which is what every context begins with.
-  const context = await request.newContext({ baseURL: url, storageState: { cookies: [], origins: [] } });
-  const token = new URL(link ?? '').searchParams.get('token');
-  const made = await context.post('/api/auth/setup', { data: { token, ...owner } });
-  expect(made.status(), await made.text()).toBe(200);
-  const { email, password } = owner;
-  const answer = await context.post('/api/auth/sign-in/email', { data: { email, password } });
-  expect(answer.status(), await answer.text()).toBe(200);
-  await context.storageState({ path: session });
-  await context.dispose();
-}
-
 /** What a page says when there is nothing to show, by its address. */
 const nothing: Readonly<Record<string, string>> = {
   '/': 'Nothing is running.',
@@ -182,7 +168,11 @@ test.describe('with nothing in it', () => {
     };
     dashboard = await startDashboard(own);
     session = join(emptyHome, 'session.json');
-    await becomeOwner(dashboard.url, await readSetup({ ...process.env, ...own }), session);
+    await signInOwner({
+      url: dashboard.url,
+      link: await readSetup({ ...process.env, ...own }),
+      session,
+    });
   });
   test.afterAll(async () => {
     await dashboard.stop();

@@ -1,12 +1,9 @@
 import { expect, type Page } from '@playwright/test';
+import { makeNamed } from './make-named.ts';
 
 /** Makes an empty pipeline through the pages and opens it; answers its name. */
 export async function newPipeline(page: Page, name: string): Promise<string> {
-  await page.goto('/pipelines?new=true');
-  const dialog = page.getByRole('dialog', { name: 'New pipeline' });
-  await dialog.getByLabel('Name').fill(name);
-  await dialog.getByRole('button', { name: 'Create' }).click();
-  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  await makeNamed(page, 'pipeline', name);
   await expect(page.getByText('An empty pipeline')).toBeVisible();
   return name;
 }

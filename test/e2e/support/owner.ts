@@ -19,12 +19,22 @@ export function sessionFile(): string {
   return path;
 }
 
-/** Makes the owner by the setup link, where there is one, signs in and keeps the session; without a browser. */
-export async function signInOwner(): Promise<void> {
-  const url = process.env.CLIPLINE_E2E_URL ?? '';
-  const context = await request.newContext({ baseURL: url });
+/**
+ * Makes the owner by the setup link, where there is one, signs in and keeps the session; without a browser. Of the stack
+ * that all tests share, unless another is named.
+ */
+export async function signInOwner({
+  url = process.env.CLIPLINE_E2E_URL ?? '',
+  link = setupLink(),
+  session = sessionFile(),
+}: {
+  readonly url?: string;
+  readonly link?: string | null;
+  readonly session?: string;
+} = {}): Promise<void> {
+  // Not with the session that tests begin with, which may be another stack's.
+  const context = await request.newContext({ baseURL: url, storageState: { cookies: [], origins: [] } });
   try {
-    const link = setupLink();
     if (link !== null) {
       const token = new URL(link).searchParams.get('token');
       const made = await context.post('/api/auth/setup', { data: { token, ...owner } });
@@ -37,7 +47,7 @@ export async function signInOwner(): Promise<void> {
         `The owner of ${url} cannot sign in (${answer.status()}). Name its setup link in CLIPLINE_E2E_SETUP or its home folder in CLIPLINE_HOME; with another owner, use an empty home folder.`,
       );
     }
-    await context.storageState({ path: sessionFile() });
+    await context.storageState({ path: session });
   } finally {
     await context.dispose();
   }

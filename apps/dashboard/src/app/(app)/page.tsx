@@ -9,8 +9,8 @@ export const dynamic = 'force-dynamic';
 export default async function Page() {
   const { queryClient, trpc } = openPrefetch();
   // A failure is shown by the page itself, which asks again.
-  await queryClient.prefetchQuery(trpc.catalogs.list.queryOptions());
   await Promise.all([
+    queryClient.prefetchQuery(trpc.catalogs.list.queryOptions()),
     queryClient.prefetchQuery(trpc.home.nextSteps.queryOptions()),
     queryClient.prefetchQuery(trpc.home.failedRuns.queryOptions()),
     queryClient.prefetchQuery(trpc.jobs.overview.queryOptions()),

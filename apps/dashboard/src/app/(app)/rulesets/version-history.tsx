@@ -1,8 +1,8 @@
 'use client';
 
-import { Badge, Button, Drawer, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Badge, Button, Drawer, Group, Stack, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 
 interface Version {
@@ -25,10 +25,7 @@ export function VersionHistory<V extends Version>(props: Props<V>) {
   const { opened, query, current, onRestore, onClose } = props;
   return (
     <Drawer opened={opened} onClose={onClose} position="right" title="Versions" size={380}>
-      {query.data === undefined && query.error === null && <Skeleton height={120} />}
-      {query.data === undefined && query.error !== null && (
-        <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
-      )}
+      <QueryState query={query} label="versions" blocks={[120]} />
       <Stack component="ul" gap="md" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Versions">
         {query.data?.map((version) => (
           <li key={version.version}>

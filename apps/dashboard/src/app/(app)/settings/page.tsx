@@ -11,8 +11,10 @@ export default async function Page() {
   const { queryClient, trpc } = openPrefetch();
   const person = await requirePerson();
   // A failure is shown by the page itself, which asks again.
-  await queryClient.prefetchQuery(trpc.apiKeys.list.queryOptions());
-  await queryClient.prefetchQuery(trpc.about.get.queryOptions());
+  await Promise.all([
+    queryClient.prefetchQuery(trpc.apiKeys.list.queryOptions()),
+    queryClient.prefetchQuery(trpc.about.get.queryOptions()),
+  ]);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
       <SettingsPage person={person} />
