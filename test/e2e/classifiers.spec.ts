@@ -51,11 +51,15 @@ test('is made of labels, tried on pictures, saved in versions and pinned by a pi
   await expect(again.getByLabel('What has changed')).toHaveValue('Version 1 again');
   await again.getByRole('button', { name: 'Save version' }).click();
   await expect(again).toBeHidden();
+  // It names the next version while it fades.
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 
   await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
   expect(await seriousFindings(page)).toEqual([]);
   await page.setViewportSize({ width: 390, height: 800 });
-  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  // The chart follows the window.
+  await expect.poll(() => overflow(page)).toBeLessThanOrEqual(0);
 
   await pinInPipeline(page, name);
 
