@@ -99,7 +99,7 @@ export const defaultPolicy: ModerationPolicy = {
         'a photo of the victims of a massacre',
       ],
       harmless: [
-        'two athletes wrestling in a competition',
+        'athletes wrestling in a competition',
         'a red painted wall',
         'a person lying down and resting',
         'a doctor treating a patient',

@@ -40,6 +40,7 @@ export function SentenceHints({ sentences, found }: Props) {
       )}
       {found !== undefined && found.cut.length > 0 && (
         <Alert
+          role="status"
           icon={<IconScissors size={18} aria-hidden />}
           color="apricot"
           title="The model does not read all of this"
@@ -57,6 +58,7 @@ export function SentenceHints({ sentences, found }: Props) {
       )}
       {weak?.weak && (
         <Alert
+          role="status"
           icon={<IconInfoCircle size={18} aria-hidden />}
           color="gray"
           title={`“${weak.weak.word}” in “${weak.text.slice(0, 60)}”`}
