@@ -90,7 +90,7 @@ export function noServices(): NodeServices {
     catalog: none,
     bytes: none,
     connection: none,
-    assets: { list: none, count: none, setMetadata: none },
+    assets: { list: none, count: none, setMetadata: none, reindex: none },
     blobs: { put: none, read: none },
     async *input() {},
     outbox: { requestReview: none, startPipeline: none, recordDelivery: none, note: () => undefined },

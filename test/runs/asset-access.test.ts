@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AssetAccess, AssetChoice } from '@clipline/clip-core';
+import type { AssetChoice } from '@clipline/clip-core';
 import { expect, it } from 'vitest';
 import { openAssetAccess } from '../../packages/runtime/src/catalogs/asset-access.ts';
 import { StorePool } from '../../packages/runtime/src/stores/store-pool.ts';
@@ -35,7 +35,7 @@ async function setUp() {
   };
 }
 
-async function listAll(access: AssetAccess, choice: AssetChoice, limit = 2) {
+async function listAll(access: ReturnType<typeof openAssetAccess>, choice: AssetChoice, limit = 2) {
   const ids: string[] = [];
   for (let after: string | null = null; ; ) {
     const page = await access.list(catalog, { choice, after, limit });
@@ -60,6 +60,14 @@ it('lists and counts all images, those without a vector, and those that changed 
   expect(await listAll(access, 'missing')).toEqual([stage.idOf('red.png')]);
   expect(await listAll(access, 'changed')).toEqual([stage.idOf('blue.png')]);
   expect([await access.count(catalog, 'missing'), await access.count(catalog, 'changed')]).toEqual([1, 1]);
+  const indexedSince = '2026-03-01T03:00:00.000Z';
+  await database.prisma.assetIndex.updateMany({
+    where: { assetId: { not: stage.idOf('blue.png') } },
+    data: { indexedAt: new Date('2026-03-01T02:59:59.999Z') },
+  });
+  const since = await access.list(catalog, { choice: 'all', after: null, limit: 10, indexedSince });
+  expect(since.map(({ id }) => id)).toEqual([stage.idOf('blue.png')]);
+  expect(await access.count(catalog, 'all', { indexedSince })).toBe(1);
   const [first] = await access.list(catalog, { choice: 'missing', after: null, limit: 1 });
   expect(first).toMatchObject({
     image: { uri: expect.stringMatching(/^file:/), mediaType: 'image/png', sha256: expect.any(String) },

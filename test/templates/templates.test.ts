@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -73,6 +73,10 @@ async function publish(template: string): Promise<void> {
 /** Publishes a template and runs it to its end. */
 async function run(template: string, input?: readonly Item[]): Promise<RunSummary> {
   await publish(template);
+  return runPublished(template, input);
+}
+
+async function runPublished(template: string, input?: readonly Item[]): Promise<RunSummary> {
   const { id } = await runtime.runs.start({ pipeline: template, ...(input === undefined ? {} : { input }) });
   await expect
     .poll(async () => (await runtime.runs.get(id)).status, { timeout: 60_000, interval: 100 })
@@ -115,26 +119,41 @@ describe('templates', { timeout }, () => {
     );
   });
 
-  it('nightly-refresh: a picture that was replaced is found as what it is now, and new files wait for the catalogue', async () => {
-    const [name] = (await readdir(join(pictures, 'food'))).sort();
-    const path = join(pictures, 'food', name ?? '');
-    const red = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'red' } })
-      .webp()
-      .toBuffer();
-    await writeFile(path, red);
+  it('nightly-reindex: new and changed files are found, what is gone is not, and the list holds what was embedded', async () => {
+    const [changed, gone] = (await readdir(join(pictures, 'food'))).sort();
+    const draw = (background: string) =>
+      sharp({ create: { width: 64, height: 64, channels: 3, background } })
+        .webp()
+        .toBuffer();
+    const red = await draw('red');
+    await writeFile(join(pictures, 'food', changed ?? ''), red);
     const later = new Date(Date.now() + 5_000);
-    await utimes(path, later, later);
+    await utimes(join(pictures, 'food', changed ?? ''), later, later);
+    await writeFile(join(pictures, 'food', 'fresh.webp'), await draw('blue'));
+    await rename(join(pictures, 'food', gone ?? ''), join(home, 'gone'));
     const known = await countAssets();
-    const fresh = join(pictures, 'food', 'fresh.webp');
-    await writeFile(fresh, red);
-    const { id } = await run('nightly-refresh');
+
+    const { id } = await run('nightly-reindex');
+    expect(await outOf(id, 'list')).toBe(2);
+    const [head, ...lines] = await readLines('embedded.csv');
+    expect(head).toContain('path');
+    expect(lines).toHaveLength(2);
+    expect(lines.join()).toContain(`food/${changed}`);
+    expect(lines.join()).toContain('food/fresh.webp');
     const { matches } = await runtime.search.search({ catalog, query: { image: { bytes: red } }, topK: 1 });
-    expect(matches[0]).toMatchObject({ metadata: { path: `food/${name}` }, score: expect.closeTo(1, 3) });
-    expect(await outOf(id, 'store')).toBe(known);
+    expect(matches[0]).toMatchObject({
+      metadata: { path: `food/${changed}` },
+      score: expect.closeTo(1, 3),
+    });
     expect(await countAssets()).toBe(known);
-    // What the description names instead does see them.
-    expect(await runtime.reindexing.count(catalog, 'missing')).toMatchObject({ missing: 1 });
-    await rm(fresh);
+    expect(await runtime.reindexing.count(catalog, 'due')).toMatchObject({ toEmbed: 0 });
+
+    // A night in which nothing has happened.
+    const { id: next } = await runPublished('nightly-reindex');
+    expect(await outOf(next, 'list')).toBe(0);
+    await rename(join(home, 'gone'), join(pictures, 'food', gone ?? ''));
+    await rm(join(pictures, 'food', 'fresh.webp'));
+    await runtime.indexing.index({ folder: pictures, catalog });
   });
 
   it('watch-folder: labels and stores what comes in', async () => {

@@ -135,6 +135,8 @@ export interface SourceDefinition<P extends z.ZodObject = z.ZodObject, G extends
   /** What its items carry besides, where that depends on the params. */
   givesFor?(params: z.output<P>): readonly Facet[];
   pages(params: z.output<P>, cursor: Cursor | null, context: SourceContext): AsyncIterable<SourcePage>;
+  /** What a preview begins with, for a source whose pages change something. */
+  previewPages?(params: z.output<P>, context: SourceContext): AsyncIterable<SourcePage>;
 }
 
 /** What a pipeline's graph is made of. */

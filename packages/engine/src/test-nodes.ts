@@ -189,7 +189,12 @@ export const services: NodeServices = {
   catalog: () => Promise.reject(new ClipError('internal', 'no catalogue here')),
   bytes: () => Promise.reject(new ClipError('internal', 'no images here')),
   connection: () => Promise.reject(new ClipError('internal', 'no connections here')),
-  assets: { list: async () => [], count: async () => 0, setMetadata: async () => false },
+  assets: {
+    list: async () => [],
+    count: async () => 0,
+    setMetadata: async () => false,
+    reindex: () => Promise.reject(new ClipError('internal', 'no catalogue here')),
+  },
   blobs: {
     put: () => Promise.reject(new ClipError('internal', 'no blobs here')),
     read: () => Promise.reject(new ClipError('internal', 'no blobs here')),

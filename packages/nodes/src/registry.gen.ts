@@ -34,6 +34,7 @@ import sourcesCatalog from './sources/catalog.ts';
 import sourcesFolder from './sources/folder.ts';
 import sourcesHttpJson from './sources/http-json.ts';
 import sourcesInput from './sources/input.ts';
+import sourcesReindex from './sources/reindex.ts';
 import sourcesS3 from './sources/s3.ts';
 import sourcesTable from './sources/table.ts';
 import sourcesUpload from './sources/upload.ts';
@@ -88,6 +89,7 @@ export const definitions: readonly AnyDefinition[] = [
   sourcesFolder,
   sourcesHttpJson,
   sourcesInput,
+  sourcesReindex,
   sourcesS3,
   sourcesTable,
   sourcesUpload,

@@ -55,7 +55,7 @@ export type { ModelSpeed, Models, ModelView, PullState } from './models/models-s
 export type { Reviewer, ReviewView } from './outbox/outbox-services.ts';
 export type { DayOfRuns, NextStep, Overview } from './overview/overview.ts';
 export type { PreviewRequest } from './pipelines/preview-pipeline.ts';
-export type { ReindexChoice, ReindexCount, Reindexing } from './reindexing/reindexing.ts';
+export type { ReindexCount, Reindexing } from './reindexing/reindexing.ts';
 export type {
   ClassifiedPicture,
   JudgedPicture,
@@ -173,6 +173,7 @@ export interface IndexRequest {
 
 /** What `clipline index --json` prints. */
 export interface IndexReport {
+  readonly runId: string;
   readonly catalog: string;
   readonly model: string;
   readonly store: string;

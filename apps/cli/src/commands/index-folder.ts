@@ -78,7 +78,7 @@ async function indexFolder(work: Work, folder: string, options: IndexOptions): P
 }
 
 /** These fields and no others. */
-function toJson(report: IndexReport): IndexReport {
+function toJson(report: IndexReport): Omit<IndexReport, 'runId'> {
   const { catalog, model, store, scanned, embedded, unchanged, removed, failed, seconds } = report;
   return {
     catalog,

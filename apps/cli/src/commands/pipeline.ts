@@ -93,7 +93,7 @@ function templatesCommand(shell: Shell): Command {
 function newCommand(shell: Shell): Command {
   return defineCommand('new', 'Keep a new pipeline that begins as a template.', [
     'pipeline new duplicates --template find-duplicates',
-    'pipeline new nightly --template nightly-refresh --catalog shop --json',
+    'pipeline new nightly --template nightly-reindex --catalog shop --json',
   ])
     .argument('<name>', 'name of the new pipeline')
     .requiredOption('--template <id>', 'one of `clipline pipeline templates`')

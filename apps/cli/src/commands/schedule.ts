@@ -1,4 +1,5 @@
-import type { ReindexChoice, ScheduleRequest, ScheduleView, UpcomingRun } from '@clipline/runtime';
+import type { ReindexChoice } from '@clipline/clip-core';
+import type { ScheduleRequest, ScheduleView, UpcomingRun } from '@clipline/runtime';
 import { Command, Option } from 'commander';
 import { type CommonOptions, defineCommand, perform, type Work, wholeNumber } from '../command.ts';
 import { toPrintable } from '../printable.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AssetAccess, CatalogAsset } from '../assets.ts';
+import type { AssetAccess, CatalogAsset, Reindexed } from '../assets.ts';
 import type { BlobStore } from '../blob.ts';
 import { ClipError } from '../errors.ts';
 import type { Metadata } from '../item.ts';
@@ -25,11 +25,14 @@ export function createMemoryBlobs(): BlobStore {
 /** An image of a catalogue under test, and whether its vector is there and current. */
 export interface MemoryAsset extends CatalogAsset {
   readonly state?: 'missing' | 'changed' | 'current';
+  /** When its vector was made: ISO 8601. */
+  readonly indexedAt?: string;
 }
 
-/** The images of catalogues, as given; `metadata` shows what was set. */
+/** The images of catalogues, as given; `metadata` shows what was set. Re-indexing answers `reindexed` and does nothing. */
 export function createMemoryAssets(
   catalogs: { readonly [name: string]: readonly MemoryAsset[] } = {},
+  reindexed: Reindexed = { since: '1970-01-01T00:00:00.000Z', failed: [] },
 ): AssetAccess & { readonly metadata: ReadonlyMap<string, Metadata> } {
   const metadata = new Map<string, Metadata>();
   const of = (catalog: string): readonly MemoryAsset[] => {
@@ -37,19 +40,25 @@ export function createMemoryAssets(
     if (assets === undefined) throw new ClipError('catalog-missing', `There is no catalogue "${catalog}".`);
     return assets;
   };
-  const choose = (catalog: string, choice: string) =>
-    of(catalog).filter(({ state = 'current' }) => choice === 'all' || state === choice);
+  const choose = (catalog: string, choice: string, since = '') =>
+    of(catalog).filter(
+      ({ state = 'current', indexedAt = '' }) => (choice === 'all' || state === choice) && indexedAt >= since,
+    );
   return {
     metadata,
-    async list(catalog, { choice, after, limit }) {
-      return choose(catalog, choice)
+    async list(catalog, { choice, after, limit, indexedSince }) {
+      return choose(catalog, choice, indexedSince)
         .filter(({ id }) => after === null || id > after)
         .sort((a, b) => (a.id < b.id ? -1 : 1))
         .slice(0, limit)
         .map(({ id, image, metadata: fields }) => ({ id, image, metadata: metadata.get(id) ?? fields }));
     },
-    async count(catalog, choice) {
-      return choose(catalog, choice).length;
+    async count(catalog, choice, options) {
+      return choose(catalog, choice, options?.indexedSince).length;
+    },
+    async reindex(catalog) {
+      of(catalog);
+      return reindexed;
     },
     async setMetadata(catalog, id, fields) {
       const asset = of(catalog).find((one) => one.id === id);

@@ -39,11 +39,14 @@ const fromAssets = `FROM assets a
 /** Facts of the file, which only indexing may change. */
 const factFields: ReadonlySet<string> = new Set(['uri', 'path', 'sha256', 'mediaType', 'width', 'height']);
 
+/** Only vectors that were made at time $2 or later; null means all. */
+const indexedSince = '($2::timestamptz IS NULL OR x.indexed_at >= $2)';
+
 /** Gives nodes the images of catalogues. What was changed is told by the last time the catalogue was indexed. */
-export function openAssetAccess(parts: RuntimeParts): AssetAccess {
+export function openAssetAccess(parts: RuntimeParts): Omit<AssetAccess, 'reindex'> {
   const { database } = parts;
   return {
-    async list(catalogName, { choice, after, limit, signal }) {
+    async list(catalogName, { choice, after, limit, indexedSince: since = null, signal }) {
       signal?.throwIfAborted();
       const catalog = await requireCatalog(database, catalogName);
       if (after !== null && !isAssetId(after)) {
@@ -51,16 +54,17 @@ export function openAssetAccess(parts: RuntimeParts): AssetAccess {
       }
       const { rows } = await database.pool.query<Row>(
         `SELECT a.id, a.uri, a.sha256, a.bytes, a.media_type, a.width, a.height, a.metadata, a.annotations
-         ${fromAssets} AND ${chosen[choice]} AND ($2::uuid IS NULL OR a.id > $2) ORDER BY a.id LIMIT $3`,
-        [catalog.id, after, limit],
+         ${fromAssets} AND ${chosen[choice]} AND ${indexedSince}
+           AND ($3::uuid IS NULL OR a.id > $3) ORDER BY a.id LIMIT $4`,
+        [catalog.id, since, after, limit],
       );
       return rows.map(toAsset);
     },
-    async count(catalogName, choice) {
+    async count(catalogName, choice, { indexedSince: since = null } = {}) {
       const catalog = await requireCatalog(database, catalogName);
       const { rows } = await database.pool.query<{ count: number }>(
-        `SELECT count(*)::int AS count ${fromAssets} AND ${chosen[choice]}`,
-        [catalog.id],
+        `SELECT count(*)::int AS count ${fromAssets} AND ${chosen[choice]} AND ${indexedSince}`,
+        [catalog.id, since],
       );
       return rows[0]?.count ?? 0;
     },

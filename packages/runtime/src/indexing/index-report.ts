@@ -18,6 +18,7 @@ export async function reportIndexRun(
   });
   const { scanned, embedded, unchanged, removed } = readProgress(run.progress);
   return {
+    runId: run.id,
     catalog: index.catalog,
     model: index.stamp.model,
     store: storeUrl,

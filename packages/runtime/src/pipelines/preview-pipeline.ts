@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import type { Item, PipelineInput } from '@clipline/clip-core';
+import type { Cursor, Item, PipelineInput, SourceContext } from '@clipline/clip-core';
 import { type NodePreview, type Plan, planPipeline, previewNodes, readPages } from '@clipline/engine';
 import { openActiveIndex } from '../catalogs/active-index.ts';
 import { openNodeServices, scratchOf } from '../runs/node-services.ts';
@@ -63,7 +63,13 @@ export async function* previewPipeline(
 }
 
 async function readSome(plan: Plan, options: Parameters<typeof readPages>[1]): Promise<readonly Item[]> {
-  for await (const { items } of readPages(plan, options)) {
+  const { id, definition, params } = plan.source;
+  const { previewPages } = definition;
+  const sources =
+    previewPages === undefined
+      ? {}
+      : { [id]: (_: Cursor | null, context: SourceContext) => previewPages(params, context) };
+  for await (const { items } of readPages(plan, { ...options, sources })) {
     if (items.length > 0) return items.slice(0, mostSamples);
   }
   return [];

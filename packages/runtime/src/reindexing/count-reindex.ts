@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { ClipError } from '@clipline/clip-core';
+import { ClipError, type ReindexChoice } from '@clipline/clip-core';
 import { planPipeline } from '@clipline/engine';
 import { inParallel } from '../indexing/in-parallel.ts';
 import { indexPipeline } from '../indexing/index-pipeline.ts';
@@ -11,7 +11,7 @@ import { followRenames } from '../indexing/renames.ts';
 import { openNodeServices, scratchOf } from '../runs/node-services.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
 import { toIndexRequest } from './reindex-catalog.ts';
-import type { ReindexChoice, ReindexCount } from './reindexing.ts';
+import type { ReindexCount } from './reindexing.ts';
 
 /** Stands for the index of a catalogue that has none yet. */
 const noIndex = '00000000-0000-0000-0000-000000000000';

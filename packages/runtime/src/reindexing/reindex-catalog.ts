@@ -1,11 +1,11 @@
-import { ClipError } from '@clipline/clip-core';
+import { ClipError, type ReindexChoice, type Reindexed, reindexChoices } from '@clipline/clip-core';
 import { z } from 'zod';
 import { requireCatalog } from '../catalogs/catalog-row.ts';
+import { indexCatalog } from '../indexing/index-catalog.ts';
 import { enqueueIndex } from '../runs/enqueue-index.ts';
 import { getRun } from '../runs/run-summary.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
 import type { IndexRequest, RunSummary } from '../services.ts';
-import { type ReindexChoice, reindexChoices } from './reindexing.ts';
 
 /** Hands the re-indexing of a catalogue to a worker; the same key does so once. */
 export async function reindexCatalog(
@@ -24,6 +24,23 @@ export async function reindexCatalog(
     idempotencyKey,
   ]);
   return run;
+}
+
+/** Re-indexes a catalogue in this process and waits for its end. Throws what `indexCatalog` throws. */
+export async function reindexHere(
+  parts: RuntimeParts,
+  asked: { readonly catalog: string; readonly choice: ReindexChoice; readonly signal: AbortSignal },
+): Promise<Reindexed> {
+  const { runId, failed } = await indexCatalog(parts, await toIndexRequest(parts, asked), {
+    signal: asked.signal,
+  });
+  const { startedAt, createdAt } = await parts.database.prisma.run.findUniqueOrThrow({
+    where: { id: runId },
+  });
+  return {
+    since: (startedAt ?? createdAt).toISOString(),
+    failed: failed.map(({ path, code, message }) => ({ path, error: new ClipError(code, message) })),
+  };
 }
 
 /** The request that embeds again what was chosen. Throws `catalog-missing`, or `param-invalid` without a folder. */

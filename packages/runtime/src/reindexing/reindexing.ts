@@ -1,8 +1,5 @@
+import type { ReindexChoice } from '@clipline/clip-core';
 import type { RunSummary } from '../services.ts';
-
-/** Which images of a catalogue's folder are embedded again; `due` means those that are missing and those that changed. */
-export const reindexChoices = ['missing', 'changed', 'due', 'all'] as const;
-export type ReindexChoice = (typeof reindexChoices)[number];
 
 /** What re-indexing would do, found out by reading the folder as a run does. */
 export interface ReindexCount {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  type AssetAccess,
   type CatalogIndex,
   ClipError,
   type ClipModel,
@@ -26,6 +27,8 @@ export interface NodeServicesOptions {
   readonly hostConcurrency?: number;
   readonly openModel: (id?: string) => Promise<ClipModel>;
   readonly openCatalog: (name: string) => Promise<CatalogIndex>;
+  /** Absent where nothing may be changed, as in a preview. */
+  readonly reindex?: AssetAccess['reindex'];
 }
 
 /** Folder in which the nodes of a run keep what they gather; removed when the run has ended. */
@@ -40,7 +43,7 @@ export async function openNodeServices(
 ): Promise<(nodeId: string) => NodeServices> {
   const scratch = scratchOf(parts, options.runId);
   await mkdir(scratch, { recursive: true });
-  const assets = openAssetAccess(parts);
+  const assets = { ...openAssetAccess(parts), reindex: options.reindex ?? refuseReindex };
   const log = openRunLog(parts, options.runId);
   const limit = options.hostConcurrency === undefined ? {} : { hostConcurrency: options.hostConcurrency };
   return (nodeId) => ({
@@ -65,6 +68,10 @@ export async function openNodeServices(
       note: (message, details) => log.write(nodeId, message, details),
     },
   });
+}
+
+function refuseReindex(catalog: string): Promise<never> {
+  throw new ClipError('internal', `Catalogue "${catalog}" is re-indexed by runs of pipelines only.`);
 }
 
 async function locate(parts: RuntimeParts, { uri }: ImageRef): Promise<ImageInput> {

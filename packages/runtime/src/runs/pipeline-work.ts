@@ -4,6 +4,7 @@ import { type Plan, planPipeline } from '@clipline/engine';
 import { z } from 'zod';
 import { openActiveIndex } from '../catalogs/active-index.ts';
 import { requirePinned } from '../plugins/pin-plugins.ts';
+import { reindexHere } from '../reindexing/reindex-catalog.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
 import { startErrorPipeline } from './error-pipeline.ts';
 import { openNodeServices } from './node-services.ts';
@@ -54,6 +55,7 @@ export async function openPipelineWork(parts: RuntimeParts, run: QueuedPipelineR
     hostConcurrency: settings.hostConcurrency,
     openModel: (source) => parts.models.open(source),
     openCatalog: async (name) => (await openActiveIndex(parts, name)).index,
+    reindex: (catalog, choice, { signal }) => reindexHere(parts, { catalog, choice, signal }),
   });
   return {
     runId: run.id,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { ReindexChoice } from '@clipline/clip-core';
 import { ClipError, type NodeRegistry, type ScheduleRule } from '@clipline/clip-core';
 import { requireCatalog } from '../catalogs/catalog-row.ts';
 import { timeOrderedId } from '../catalogs/time-ordered-id.ts';
 import type { Database } from '../database/open-database.ts';
 import { requirePipeline } from '../pipelines/pipeline-row.ts';
-import type { ReindexChoice } from '../reindexing/reindexing.ts';
 import { addFirings, type RunStarter, startDueFirings } from '../triggers/firings.ts';
 import { readFiringError, readLastFirings } from '../triggers/last-firings.ts';
 import { syncTriggers } from '../triggers/sync-triggers.ts';

@@ -1,4 +1,4 @@
-import type { ReindexChoice } from '../reindexing/reindexing.ts';
+import type { ReindexChoice } from '@clipline/clip-core';
 import type { LastFiring } from '../triggers/triggers.ts';
 
 /** A schedule: of a pipeline's published version, or added by a person to a pipeline or a catalogue. */

@@ -49,17 +49,20 @@ const kinds = ['animal', 'vehicle', 'plant', 'building', 'food'] as const;
 /** Pipelines to begin with; each runs on the sample catalogue as it is. */
 export const templates: readonly Template[] = [
   {
-    id: 'nightly-refresh',
-    title: 'Nightly refresh',
+    id: 'nightly-reindex',
+    title: 'Nightly re-index',
     category: 'Keep a catalogue',
     description:
-      'Every night, stores anew the pictures of a catalogue that have changed. New files are taken in by a schedule of the catalogue itself.',
-    change: ['The catalogue', 'The hour and time zone of the trigger'],
-    pipeline: ({ catalog }) => ({
+      'Every night, takes in the new and changed files of a catalogue, removes what is gone, and lists what was embedded.',
+    change: ['The catalogue', 'The hour and time zone of the trigger', 'Where the list goes'],
+    pipeline: ({ catalog, folder }) => ({
       ...chain([
-        { id: 'all', type: 'sources.catalog', params: { catalog } },
-        embed,
-        { id: 'store', type: 'store.upsert', params: { catalog, mode: 'skip-same' } },
+        { id: 'due', type: 'sources.reindex', params: { catalog } },
+        {
+          id: 'list',
+          type: 'output.write-file',
+          params: { path: join(folder, 'embedded.csv'), format: 'csv' },
+        },
       ]),
       triggers: [
         { id: 'nightly', type: 'triggers.schedule', params: { cron: '0 3 * * *', jitterSeconds: 300 } },
