@@ -180,7 +180,7 @@ test.describe('with nothing in it', () => {
   });
 
   test('every page says so, and what to do', async ({ browser }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(480_000);
     expect(Object.keys(nothing).toSorted()).toEqual(everyPage());
     const context = await browser.newContext({ storageState: session });
     const page = await context.newPage();
