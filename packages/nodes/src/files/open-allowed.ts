@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { resolveAllowed } from './allowed-path.ts';
 import { toFileError } from './file-error.ts';
 
@@ -16,16 +17,27 @@ export async function openAllowed(path: string, roots: readonly string[]): Promi
   });
   try {
     const opened = await file.stat();
-    const real = await realpath(place);
+    if (!opened.isFile()) throw toFileError(place, new Error('it is no file'));
+    const real = await findOpened(file, place);
     await resolveAllowed(real, roots);
-    const there = await stat(real);
-    if (opened.isFile() && opened.dev === there.dev && opened.ino === there.ino) return file;
-    throw toFileError(
-      place,
-      new Error(opened.isFile() ? 'it was replaced while it was opened' : 'it is no file'),
-    );
+    return file;
   } catch (error) {
     await file.close();
     throw toFileError(place, error);
   }
+}
+
+/** Where an opened file is, by what was opened and not by its name, which may lead elsewhere by now. */
+async function findOpened(file: FileHandle, place: string): Promise<string> {
+  if (process.platform === 'linux') {
+    const real = await readlink(`/proc/self/fd/${file.fd}`);
+    // What is mounted nowhere any more has no place.
+    if (isAbsolute(real)) return real;
+    throw new Error('its disk was taken away while it was opened');
+  }
+  // Elsewhere the name has to do; whoever changes it three times at the right moments is not seen.
+  const real = await realpath(place);
+  const [opened, there] = await Promise.all([file.stat(), stat(real)]);
+  if (opened.dev === there.dev && opened.ino === there.ino) return real;
+  throw new Error('it was replaced while it was opened');
 }
