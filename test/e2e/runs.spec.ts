@@ -1,7 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, paint, writeTruncated } from './support/pictures.ts';
-import { addCatalogue, expect, freshName, overflow, seriousFindings, test, tiles } from './support/test.ts';
+import {
+  addCatalogue,
+  expect,
+  freshName,
+  overflow,
+  seriousFindings,
+  tableOverflow,
+  test,
+  tiles,
+} from './support/test.ts';
 
 test('tries a refused picture again once it is mended', async ({ page }) => {
   const name = freshName('mended');
@@ -73,6 +82,22 @@ test('shows what passed each node of a pipeline, and runs it again', async ({ pa
   await expect(page).toHaveURL(first);
 });
 
+test('keeps its columns where they are, whatever stands in them', async ({ page }) => {
+  await page.goto('/runs');
+  const heads = page.getByRole('columnheader');
+  await expect(heads).toHaveCount(5);
+  const places = () => heads.evaluateAll((all) => all.map((head) => head.getBoundingClientRect().x));
+  const before = await places();
+  await page
+    .getByRole('row')
+    .nth(1)
+    .getByRole('cell')
+    .evaluateAll((cells) => {
+      for (const cell of cells) cell.append('1,234,567 of 2,345,678, 12,345 refused');
+    });
+  expect(await places()).toEqual(before);
+});
+
 test('keeps its filters in the address, and says when nothing fits', async ({ page }) => {
   await page.goto('/runs?state=waiting&pipeline=never-made');
   await expect(page.getByRole('heading', { name: 'No such run' })).toBeVisible();
@@ -103,9 +128,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('table')).toContainText('Succeeded');
       expect(await seriousFindings(page)).toEqual([]);
       expect(await overflow(page)).toBeLessThanOrEqual(0);
+      expect(await tableOverflow(page)).toBeLessThanOrEqual(0);
+      const row = page.getByRole('row').filter({ hasText: 'Succeeded' }).first();
+      await expect(row.getByRole('cell')).toHaveCount(5);
+      const title = await row.getByRole('link').boundingBox();
+      const badge = await row.getByText('Succeeded').boundingBox();
+      const items = await row.getByRole('cell').nth(2).boundingBox();
+      expect(Math.abs((title?.y ?? 0) - (badge?.y ?? 1_000))).toBeLessThan(12);
+      expect(items?.y ?? 0).toBeGreaterThan((title?.y ?? 0) + 12);
       await page.getByRole('table').getByRole('link').first().click();
       await expect(page.getByRole('region', { name: 'Nodes' })).toBeVisible();
       expect(await seriousFindings(page)).toEqual([]);
+      expect(await tableOverflow(page)).toBeLessThanOrEqual(0);
       expect(await overflow(page)).toBeLessThanOrEqual(0);
     });
   });

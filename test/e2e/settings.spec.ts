@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { owner } from './support/owner.ts';
-import { expect, freshName, seriousFindings, test } from './support/test.ts';
+import { expect, freshName, seriousFindings, tableOverflow, test } from './support/test.ts';
 
 async function makeKey(page: Page, name: string): Promise<string> {
   await page.goto('/settings?new-key=true');
@@ -33,6 +33,8 @@ test('makes an API key that opens the API until it is revoked', async ({ page, p
   const row = page.getByRole('table', { name: 'API keys' }).getByRole('row').filter({ hasText: name });
   await expect(row).toContainText(key.slice(0, 11));
   await expect(page.getByText(key)).toHaveCount(0);
+  await page.setViewportSize({ width: 360, height: 800 });
+  expect(await tableOverflow(page)).toBeLessThanOrEqual(0);
   await row.getByRole('button', { name: `Revoke ${name}` }).click();
   const dialog = page.getByRole('dialog', { name: `Revoke ${name}` });
   await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();

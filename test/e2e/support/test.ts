@@ -64,3 +64,10 @@ export async function seriousFindings(page: Page): Promise<readonly string[]> {
 export function overflow(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
 }
+
+/** Pixels by which the tables of the page are wider than what they lie in, which one would have to scroll. */
+export function tableOverflow(page: Page): Promise<number> {
+  return page.evaluate<number>(
+    "Math.max(...[...document.querySelectorAll('main table')].map((table) => table.scrollWidth - table.parentElement.clientWidth))",
+  );
+}

@@ -1,7 +1,7 @@
 'use client';
 
 import type { RunSummary } from '@clipline/runtime';
-import { Button, Group, Progress, Select, Table } from '@mantine/core';
+import { Button, Group, Progress, Select } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
@@ -14,6 +14,7 @@ import { PageHead } from '../../../ui/page-head.tsx';
 import { QueryState } from '../../../ui/query-state.tsx';
 import { RunBadge } from '../../../ui/run-badge.tsx';
 import { isActive, progressShare, type RunState } from '../../../ui/run-status.ts';
+import { StackingCell, StackingRow, StackingTable } from '../../../ui/stacking-table.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import { runFilters } from './run-filters.ts';
 import classes from './runs-page.module.css';
@@ -25,6 +26,14 @@ const states: readonly { readonly value: RunState; readonly label: string }[] = 
   { value: 'failed', label: 'Failed' },
   { value: 'cancelled', label: 'Cancelled' },
 ];
+
+const columns = [
+  { title: 'Run' },
+  { title: 'State', width: '136px' },
+  { title: 'Items', width: '22%' },
+  { title: 'Started', width: '136px' },
+  { title: 'Took', width: '108px' },
+] as const;
 
 /** Every run, newest first, kept as it is now. */
 export function RunsPage() {
@@ -96,24 +105,11 @@ export function RunsPage() {
         </EmptyState>
       )}
       {runs.length > 0 && (
-        <Table.ScrollContainer minWidth={720}>
-          <Table verticalSpacing={10} highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Run</Table.Th>
-                <Table.Th>State</Table.Th>
-                <Table.Th>Items</Table.Th>
-                <Table.Th>Started</Table.Th>
-                <Table.Th>Took</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {runs.map((run) => (
-                <RunRow key={run.id} run={run} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <StackingTable label="Runs" columns={columns} verticalSpacing={10} highlightOnHover>
+          {runs.map((run) => (
+            <RunRow key={run.id} run={run} />
+          ))}
+        </StackingTable>
       )}
       {list.hasNextPage && (
         <Group justify="center" mt={14}>
@@ -134,17 +130,17 @@ function RunRow({ run }: { readonly run: RunSummary }) {
   const { progress, error } = run;
   const share = isActive(run.status) ? progressShare(progress) : null;
   return (
-    <Table.Tr>
-      <Table.Td className={classes.what}>
+    <StackingRow>
+      <StackingCell place="head">
         <Link href={`/runs/${run.id}`} className={classes.name}>
           {run.title}
         </Link>
         {error !== null && <div className={classes.error}>{error.message.replaceAll('`', '')}</div>}
-      </Table.Td>
-      <Table.Td>
+      </StackingCell>
+      <StackingCell place="corner">
         <RunBadge status={run.status} />
-      </Table.Td>
-      <Table.Td className={classes.figures}>
+      </StackingCell>
+      <StackingCell says="Items" className={classes.figures}>
         {formatNumber(progress.scanned)}
         {progress.total !== null &&
           progress.total !== progress.scanned &&
@@ -155,16 +151,16 @@ function RunRow({ run }: { readonly run: RunSummary }) {
         {share !== null && (
           <Progress size={4} mt={4} value={share * 100} aria-label={`Progress of ${run.title}`} />
         )}
-      </Table.Td>
-      <Table.Td className={classes.when}>
+      </StackingCell>
+      <StackingCell says="Started" className={classes.when}>
         <TimeAgo date={run.startedAt ?? run.createdAt} />
-      </Table.Td>
-      <Table.Td className={classes.when}>
+      </StackingCell>
+      <StackingCell says="Took" className={classes.when}>
         {run.startedAt !== null && run.finishedAt !== null
           ? formatTook(run.finishedAt.getTime() - run.startedAt.getTime())
           : '–'}
-      </Table.Td>
-    </Table.Tr>
+      </StackingCell>
+    </StackingRow>
   );
 }
 

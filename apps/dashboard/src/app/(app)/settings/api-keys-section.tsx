@@ -1,13 +1,14 @@
 'use client';
 
 import type { ApiKeyView } from '@clipline/runtime';
-import { Button, Code, Table } from '@mantine/core';
+import { Box, Button, Code } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { parseAsBoolean, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import { QueryState } from '../../../ui/query-state.tsx';
+import { StackingCell, StackingRow, StackingTable } from '../../../ui/stacking-table.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import { NewKey } from './new-key.tsx';
 import { RevokeKey } from './revoke-key.tsx';
@@ -37,6 +38,15 @@ export function ApiKeysSection() {
   );
 }
 
+const columns = [
+  { title: 'Name' },
+  { title: 'Begins with', width: '134px' },
+  { title: 'Made', width: '112px' },
+  { title: 'Last used', width: '112px' },
+  { title: 'Expires', width: '104px' },
+  { title: 'Revoke', width: '88px', isTitleHidden: true },
+] as const;
+
 interface TableProps {
   readonly keys: readonly ApiKeyView[];
   readonly onRevoke: (key: ApiKeyView) => void;
@@ -44,47 +54,37 @@ interface TableProps {
 
 function KeyTable({ keys, onRevoke }: TableProps) {
   return (
-    <Table.ScrollContainer minWidth={560} mb="md">
-      <Table aria-label="API keys" verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Begins with</Table.Th>
-            <Table.Th>Made</Table.Th>
-            <Table.Th>Last used</Table.Th>
-            <Table.Th>Expires</Table.Th>
-            <Table.Td />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {keys.map((key) => (
-            <Table.Tr key={key.id}>
-              <Table.Td>{key.name}</Table.Td>
-              <Table.Td>
-                <Code>{key.start}…</Code>
-              </Table.Td>
-              <Table.Td>
-                <TimeAgo date={key.createdAt} />
-              </Table.Td>
-              <Table.Td>{key.lastUsedAt === null ? 'never' : <TimeAgo date={key.lastUsedAt} />}</Table.Td>
-              <Table.Td>
-                {key.expiresAt === null ? 'never' : key.expiresAt.toISOString().slice(0, 10)}
-              </Table.Td>
-              <Table.Td ta="right">
-                <Button
-                  size="compact-sm"
-                  variant="subtle"
-                  color="red"
-                  aria-label={`Revoke ${key.name}`}
-                  onClick={() => onRevoke(key)}
-                >
-                  Revoke
-                </Button>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Box mb="md">
+      <StackingTable label="API keys" columns={columns} verticalSpacing={12}>
+        {keys.map((key) => (
+          <StackingRow key={key.id}>
+            <StackingCell place="head">{key.name}</StackingCell>
+            <StackingCell says="Begins with">
+              <Code>{key.start}…</Code>
+            </StackingCell>
+            <StackingCell says="Made">
+              <TimeAgo date={key.createdAt} />
+            </StackingCell>
+            <StackingCell says="Last used">
+              {key.lastUsedAt === null ? 'never' : <TimeAgo date={key.lastUsedAt} />}
+            </StackingCell>
+            <StackingCell says="Expires">
+              {key.expiresAt === null ? 'never' : key.expiresAt.toISOString().slice(0, 10)}
+            </StackingCell>
+            <StackingCell place="corner" align="right">
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                color="red"
+                aria-label={`Revoke ${key.name}`}
+                onClick={() => onRevoke(key)}
+              >
+                Revoke
+              </Button>
+            </StackingCell>
+          </StackingRow>
+        ))}
+      </StackingTable>
+    </Box>
   );
 }

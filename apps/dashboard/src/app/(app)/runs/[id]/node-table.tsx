@@ -1,5 +1,5 @@
 import type { NodeCounts } from '@clipline/clip-core';
-import { Button, Table, Tooltip } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
@@ -7,12 +7,23 @@ import { useTRPC } from '../../../../client/trpc.tsx';
 import type { RouterOutputs } from '../../../../server/routers/app.ts';
 import { formatNumber } from '../../../../ui/format.ts';
 import { formatTook } from '../../../../ui/format-took.ts';
+import { StackingCell, StackingRow, StackingTable } from '../../../../ui/stacking-table.tsx';
 import { nodesOf } from './nodes-of.ts';
 import classes from './run-page.module.css';
 
 const ItemsDrawer = dynamic(() =>
   import('../../../../canvas/items/items-drawer.tsx').then(({ ItemsDrawer: drawer }) => drawer),
 );
+
+const columns = [
+  { title: 'Node' },
+  { title: 'In', width: '68px', align: 'right' },
+  { title: 'Out', width: '14%', align: 'right' },
+  { title: 'Refused', width: '88px', align: 'right' },
+  { title: 'Left out', width: '88px', align: 'right' },
+  { title: 'From cache', width: '76px', align: 'right' },
+  { title: 'Time', width: '24%' },
+] as const;
 
 /** What passed each node of a run, in the order of its pipeline, and how long that took. */
 export function NodeTable({ run }: { readonly run: RouterOutputs['runs']['describe'] }) {
@@ -31,60 +42,50 @@ export function NodeTable({ run }: { readonly run: RouterOutputs['runs']['descri
       <h2 id="nodes-of-run" className={classes.heading}>
         Nodes
       </h2>
-      <Table.ScrollContainer
-        minWidth={760}
-        scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-labelledby': 'nodes-of-run' } }}
-      >
-        <Table verticalSpacing={8}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Node</Table.Th>
-              <Table.Th className={classes.number}>In</Table.Th>
-              <Table.Th className={classes.number}>Out</Table.Th>
-              <Table.Th className={classes.number}>Refused</Table.Th>
-              <Table.Th className={classes.number}>Left out</Table.Th>
-              <Table.Th className={classes.number}>From cache</Table.Th>
-              <Table.Th className={classes.time}>Time</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {nodes.map(({ id, title, counts }) => (
-              <Table.Tr key={id}>
-                <Table.Td>
-                  <div className={classes.node}>{title}</div>
-                  {title !== id && <code className={classes.id}>{id}</code>}
-                  {run.kind === 'pipeline' && (
-                    <Button
-                      size="compact-xs"
-                      variant="subtle"
-                      ml={6}
-                      aria-label={`Items of ${id}`}
-                      onClick={() => void setOpened(id)}
-                    >
-                      Items
-                    </Button>
-                  )}
-                </Table.Td>
-                <Table.Td className={classes.number}>{formatNumber(counts.in ?? 0)}</Table.Td>
-                <Table.Td className={classes.number}>{describeOutputs(counts)}</Table.Td>
-                <Table.Td className={classes.number} data-refused={(counts.errors ?? 0) > 0 || undefined}>
-                  {formatNumber(counts.errors ?? 0)}
-                </Table.Td>
-                <Table.Td className={classes.number}>
-                  <LeftOut counts={counts} />
-                </Table.Td>
-                <Table.Td className={classes.number}>{formatNumber(counts.cached ?? 0)}</Table.Td>
-                <Table.Td className={classes.time}>
-                  <div className={classes.bar} aria-hidden>
-                    <span style={{ width: `${(100 * (counts.milliseconds ?? 0)) / longest}%` }} />
-                  </div>
-                  <span className={classes.pace}>{describeTime(counts)}</span>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <StackingTable label="Nodes" columns={columns} verticalSpacing={8}>
+        {nodes.map(({ id, title, counts }) => (
+          <StackingRow key={id}>
+            <StackingCell place="head">
+              <div className={classes.node}>{title}</div>
+              {title !== id && <code className={classes.id}>{id}</code>}
+              {run.kind === 'pipeline' && (
+                <Button
+                  size="compact-xs"
+                  variant="subtle"
+                  ml={6}
+                  aria-label={`Items of ${id}`}
+                  onClick={() => void setOpened(id)}
+                >
+                  Items
+                </Button>
+              )}
+            </StackingCell>
+            <StackingCell says="In" align="right" className={classes.number}>
+              {formatNumber(counts.in ?? 0)}
+            </StackingCell>
+            <StackingCell says="Out" align="right" className={classes.number}>
+              {describeOutputs(counts)}
+            </StackingCell>
+            <StackingCell says="Refused" align="right" className={classes.number}>
+              <span className={classes.refused} data-some={(counts.errors ?? 0) > 0 || undefined}>
+                {formatNumber(counts.errors ?? 0)}
+              </span>
+            </StackingCell>
+            <StackingCell says="Left out" align="right" className={classes.number}>
+              <LeftOut counts={counts} />
+            </StackingCell>
+            <StackingCell says="From cache" align="right" className={classes.number}>
+              {formatNumber(counts.cached ?? 0)}
+            </StackingCell>
+            <StackingCell place="whole">
+              <div className={classes.bar} aria-hidden>
+                <span style={{ width: `${(100 * (counts.milliseconds ?? 0)) / longest}%` }} />
+              </div>
+              <span className={classes.pace}>{describeTime(counts)}</span>
+            </StackingCell>
+          </StackingRow>
+        ))}
+      </StackingTable>
       {chosen !== null && run.kind === 'pipeline' && (
         <ItemsDrawer
           run={run.id}
