@@ -1,5 +1,5 @@
 import { newPipeline, nodeCard, pick, saved } from './support/builder.ts';
-import { expect, freshName, overflow, seriousFindings, test } from './support/test.ts';
+import { expect, freshName, overflow, seriousFindings, tableOverflow, test } from './support/test.ts';
 
 test('triggers are added and told what to do beside the canvas, and start the published version', async ({
   page,
@@ -41,6 +41,7 @@ test('triggers are added and told what to do beside the canvas, and start the pu
   await expect(triggers.getByRole('region', { name: 'Next five runs' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(triggers.getByRole('region', { name: 'Next five runs' })).toBeVisible();
+  await triggers.getByRole('switch', { name: 'Schedule schedule is on' }).check({ force: true });
   await saved(page);
 
   const call = () =>
@@ -76,6 +77,19 @@ test('triggers are added and told what to do beside the canvas, and start the pu
   expect(await seriousFindings(page)).toEqual([]);
   await fired.click();
   await expect(page).toHaveURL(new RegExp(`/runs/${run}$`));
+
+  await page.goto(`/pipelines?q=${name}`);
+  const row = page.getByRole('row').filter({ hasText: name });
+  const started = row.getByRole('list', { name: `Triggers of ${name}` }).getByRole('listitem');
+  await expect(started).toHaveText([/^Schedule\s*(in .+|tomorrow|now)$/, /^Webhook$/]);
+  await expect(row).toContainText('Succeeded');
+  await expect(row.getByRole('link', { name: /just now|ago/ })).toHaveAttribute('href', `/runs/${run}`);
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(await tableOverflow(page)).toBeLessThanOrEqual(0);
+  }
 });
 
 test('the bar over the canvas shows everything on a narrow screen', async ({ page }) => {

@@ -28,6 +28,8 @@ import type { Triggers } from './triggers/triggers.ts';
 export type { ApiKeys, ApiKeyView, Auth, Caller, Owner, OwnerLink, Person } from './auth/auth-service.ts';
 export type {
   PipelineDetail,
+  PipelineListing,
+  PipelineStart,
   Pipelines,
   PipelineVersionView,
   PipelineView,

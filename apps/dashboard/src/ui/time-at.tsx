@@ -1,17 +1,13 @@
 'use client';
 
 import { useMounted } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
 import { formatIn, formatMoment } from './format.ts';
+import { useNow } from './use-now.ts';
 
 /** A moment to come, in the reader's time zone: `Fri 27 Nov, 03:00`, and beside it how long that is from now. */
 export function TimeAt({ date }: { readonly date: Date }) {
   const mounted = useMounted();
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(new Date()), 15_000);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useNow(15);
   // Clock and time zone of the server are not the reader's.
   return (
     <time dateTime={date.toISOString()} title={mounted ? formatMoment(date) : undefined}>

@@ -6,15 +6,14 @@ import type { Database } from '../database/open-database.ts';
 import { requirePinned } from '../rulesets/pinned-rulesets.ts';
 import { inTransaction } from '../runs/in-transaction.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
+import { listPipelines } from './list-pipelines.ts';
 import {
   checkPipelineName,
   findPipeline,
   type PipelineRow,
   pipelinesTopic,
-  readPipelines,
   requirePipeline,
   toPipelineDetail,
-  toPipelineView,
 } from './pipeline-row.ts';
 import type { PipelineDetail, Pipelines, PipelineVersionView } from './pipelines.ts';
 
@@ -25,7 +24,7 @@ const largest = 1_000_000;
 export function openPipelines(parts: RuntimeParts): Omit<Pipelines, 'preview'> {
   const { database } = parts;
   return {
-    list: async () => (await readPipelines(database)).map(toPipelineView),
+    list: () => listPipelines(parts),
     get: async (name) => toPipelineDetail(parts, await requirePipeline(database, name)),
     saveDraft: (name, definition, { revision }) =>
       revision === null

@@ -20,20 +20,19 @@ export interface PipelineRow {
   readonly updated_at: Date;
 }
 
-const selectPipelines = `SELECT p.id, p.name, p.draft, p.revision, p.published_version, v.definition AS published,
-    p.created_at, p.updated_at
-  FROM pipelines p LEFT JOIN pipeline_versions v ON v.pipeline_id = p.id AND v.version = p.published_version`;
+/** Columns of `pipelineTables`. */
+export const pipelineColumns = `p.id, p.name, p.draft, p.revision, p.published_version, v.definition AS published,
+    p.created_at, p.updated_at`;
+
+export const pipelineTables = `pipelines p
+  LEFT JOIN pipeline_versions v ON v.pipeline_id = p.id AND v.version = p.published_version`;
+
+const selectPipelines = `SELECT ${pipelineColumns} FROM ${pipelineTables}`;
 
 /** What a draft is checked with. */
 interface PipelineChecks {
   readonly database: Database;
   readonly registry: NodeRegistry;
-}
-
-/** All of them, by name. */
-export async function readPipelines(database: Database): Promise<readonly PipelineRow[]> {
-  const { rows } = await database.pool.query<PipelineRow>(`${selectPipelines} ORDER BY p.name`);
-  return rows;
 }
 
 export async function findPipeline(database: Database, name: string): Promise<PipelineRow | null> {
@@ -45,8 +44,11 @@ export async function findPipeline(database: Database, name: string): Promise<Pi
 export async function requirePipeline(database: Database, name: string): Promise<PipelineRow> {
   const found = await findPipeline(database, name);
   if (found) return found;
-  const names = (await readPipelines(database)).map((row) => row.name);
-  const near = nearNames(name, names).map((one) => `"${one}"`);
+  const { rows } = await database.pool.query<{ name: string }>('SELECT name FROM pipelines ORDER BY name');
+  const near = nearNames(
+    name,
+    rows.map((row) => row.name),
+  ).map((one) => `"${one}"`);
   const remedy =
     near.length > 0
       ? `Did you mean ${near.join(' or ')}?`

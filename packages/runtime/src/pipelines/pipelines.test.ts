@@ -1,5 +1,5 @@
 import type { JsonValue } from '@clipline/clip-core';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { openTestRuntime } from '../../../../test/runs/test-runtime.ts';
 
 function pipelineFile(name: string, root = '/pictures'): { readonly [key: string]: JsonValue } {
@@ -68,6 +68,42 @@ it('runs and schedules what is published while the draft is another', async () =
   });
   await pipelines.publish('label');
   expect(await schedules.list()).toMatchObject([{ active: false }]);
+});
+
+it('lists what starts each pipeline and its last run, in as many queries for one as for many', async () => {
+  await using opened = await openTestRuntime();
+  const { runtime, database } = opened;
+  const { pipelines, runs, schedules } = runtime;
+  const triggers = [
+    { id: 'nightly', type: 'triggers.schedule', params: { cron: '0 3 * * *' } },
+    { id: 'hook', type: 'triggers.webhook', params: { path: 'label', auth: 'none' } },
+    { id: 'off', type: 'triggers.schedule', params: { everySeconds: 3600 }, enabled: false },
+  ];
+  for (const name of ['draft', 'label', 'plain']) {
+    const file = { ...pipelineFile(name), triggers: name === 'label' ? triggers : [] };
+    await pipelines.saveDraft(name, file, { revision: null });
+    if (name !== 'draft') await pipelines.publish(name);
+  }
+  await schedules.add({ pipeline: 'plain', name: 'hourly', everySeconds: 3600 });
+  await schedules.pause('plain/hourly');
+  await runs.start({ pipeline: 'label' });
+  const last = await runs.start({ pipeline: 'label' });
+
+  const asked = vi.spyOn(database.pool, 'query');
+  const [draft, label, plain] = await pipelines.list();
+  expect(asked).toHaveBeenCalledTimes(2);
+  expect(draft).toMatchObject({ name: 'draft', triggers: [], lastRun: null });
+  expect(label).toMatchObject({
+    triggers: [
+      { id: 'hook', to: 'requests', active: true, next: null },
+      { id: 'nightly', to: 'clock', active: true, next: (await schedules.get('label/nightly')).next },
+    ],
+    lastRun: { id: last.id, status: 'queued', createdAt: last.createdAt, startedAt: null },
+  });
+  expect(plain).toMatchObject({
+    triggers: [{ id: 'hourly', to: 'clock', active: true, paused: true, next: null }],
+    lastRun: null,
+  });
 });
 
 it('names the rule and the parameter of a problem', async () => {

@@ -1,5 +1,6 @@
-import type { JsonValue, PipelineInput } from '@clipline/clip-core';
+import type { JsonValue, Listening, PipelineInput } from '@clipline/clip-core';
 import type { NodePreview, Problem } from '@clipline/engine';
+import type { RunSummary } from '../services.ts';
 import type { PreviewRequest } from './preview-pipeline.ts';
 
 /** A pipeline as lists show it. */
@@ -14,6 +15,27 @@ export interface PipelineView {
   readonly changed: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** What starts a pipeline: a trigger of its published version, or a schedule that a person added. */
+export interface PipelineStart {
+  /** Its id in the pipeline's file, or the name of the schedule. */
+  readonly id: string;
+  /** What it listens to; null where its type is gone. */
+  readonly to: Listening['to'] | null;
+  /** False while the pipeline is not published, or it has a problem. */
+  readonly active: boolean;
+  readonly paused: boolean;
+  /** When a schedule runs next; null while it rests, and for all others. */
+  readonly next: Date | null;
+}
+
+/** A pipeline in the list of all. */
+export interface PipelineListing extends PipelineView {
+  /** By id, but for those that are switched off. */
+  readonly triggers: readonly PipelineStart[];
+  /** The newest; null when it has never run. */
+  readonly lastRun: Pick<RunSummary, 'id' | 'status' | 'createdAt' | 'startedAt'> | null;
 }
 
 export interface PipelineDetail extends PipelineView {
@@ -36,7 +58,8 @@ export interface PipelineVersionView {
 
 /** Pipelines by name: a draft that is edited, and versions that never change. */
 export interface Pipelines {
-  list(): Promise<readonly PipelineView[]>;
+  /** All of them, by name. */
+  list(): Promise<readonly PipelineListing[]>;
   /** Throws `not-found`, which lists names that are near. */
   get(name: string): Promise<PipelineDetail>;
   /**

@@ -35,6 +35,7 @@ export function LiveRuns({ children }: { readonly children: ReactNode }) {
         onData: ({ data: run }) => {
           takeIntoPages(queryClient, trpc, { run, told: told.current });
           takeRun(queryClient, trpc, run);
+          takeIntoPipelines(queryClient, trpc, run);
           if (run.status === 'running') showFirstPictures(queryClient, trpc, { run, refreshedAt });
         },
       },
@@ -71,6 +72,18 @@ function takeIntoPages(
             runs: page.runs.map((old) => (old.id === run.id ? run : old)),
           })),
         },
+  );
+}
+
+function takeIntoPipelines(queryClient: QueryClient, trpc: Trpc, run: RunSummary): void {
+  const { id, pipeline, status, createdAt, startedAt } = run;
+  if (pipeline === null) return;
+  queryClient.setQueryData(trpc.pipelines.list.queryKey(), (all) =>
+    all?.map((one) =>
+      one.name === pipeline && (one.lastRun === null || one.lastRun.createdAt <= createdAt)
+        ? { ...one, lastRun: { id, status, createdAt, startedAt } }
+        : one,
+    ),
   );
 }
 

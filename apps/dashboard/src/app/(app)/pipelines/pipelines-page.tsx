@@ -1,6 +1,6 @@
 'use client';
 
-import { Badge, Button, FileButton, Group, Table, TextInput, VisuallyHidden } from '@mantine/core';
+import { Badge, Button, FileButton, TextInput } from '@mantine/core';
 import { IconFileImport, IconPlus, IconRoute, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
@@ -12,15 +12,26 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { PageHead } from '../../../ui/page-head.tsx';
 import { QueryState } from '../../../ui/query-state.tsx';
+import { RunBadge } from '../../../ui/run-badge.tsx';
+import { StackingCell, StackingRow, StackingTable } from '../../../ui/stacking-table.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import { NewPipeline } from './new-pipeline.tsx';
 import { PipelineMenu } from './pipeline-menu.tsx';
 import classes from './pipelines-page.module.css';
 import { RemovePipeline } from './remove-pipeline.tsx';
 import { RenamePipeline } from './rename-pipeline.tsx';
+import { TriggerList } from './trigger-list.tsx';
 import { useImport } from './use-import.ts';
 
 type Pipeline = RouterOutputs['pipelines']['list'][number];
+
+const columns = [
+  { title: 'Name' },
+  { title: 'State', width: '180px' },
+  { title: 'Triggers', width: '23%' },
+  { title: 'Last run', width: '138px' },
+  { title: 'Actions', width: '52px', isTitleHidden: true },
+] as const;
 
 /** All pipelines, and what can be done with each. */
 export function PipelinesPage() {
@@ -69,47 +80,36 @@ export function PipelinesPage() {
             leftSection={<IconSearch size={16} aria-hidden />}
             className={classes.search}
           />
-          <Table.ScrollContainer minWidth={560}>
-            <Table verticalSpacing={10} highlightOnHover>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Name</Table.Th>
-                  <Table.Th>State</Table.Th>
-                  <Table.Th>Changed</Table.Th>
-                  <Table.Th>
-                    <VisuallyHidden>Actions</VisuallyHidden>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {shown.map((pipeline) => (
-                  <Table.Tr key={pipeline.name}>
-                    <Table.Td>
-                      <Link href={`/pipelines/${encodeURIComponent(pipeline.name)}`} className={classes.name}>
-                        {pipeline.name}
-                      </Link>
-                      {pipeline.description !== null && (
-                        <div className={classes.description}>{pipeline.description}</div>
-                      )}
-                    </Table.Td>
-                    <Table.Td>
-                      <State pipeline={pipeline} />
-                    </Table.Td>
-                    <Table.Td className={classes.when}>
-                      <TimeAgo date={pipeline.updatedAt} />
-                    </Table.Td>
-                    <Table.Td className={classes.actions}>
-                      <PipelineMenu
-                        name={pipeline.name}
-                        onRename={() => setRenaming(pipeline.name)}
-                        onRemove={() => setRemoving(pipeline.name)}
-                      />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <StackingTable label="Pipelines" columns={columns} verticalSpacing={10} highlightOnHover>
+            {shown.map((pipeline) => (
+              <StackingRow key={pipeline.name}>
+                <StackingCell place="head">
+                  <Link href={`/pipelines/${encodeURIComponent(pipeline.name)}`} className={classes.name}>
+                    {pipeline.name}
+                  </Link>
+                  {pipeline.description !== null && (
+                    <div className={classes.description}>{pipeline.description}</div>
+                  )}
+                </StackingCell>
+                <StackingCell place="whole">
+                  <State pipeline={pipeline} />
+                </StackingCell>
+                <StackingCell place="whole" says="Triggers">
+                  <TriggerList pipeline={pipeline.name} triggers={pipeline.triggers} />
+                </StackingCell>
+                <StackingCell place="whole" says="Last run">
+                  <LastRun pipeline={pipeline} />
+                </StackingCell>
+                <StackingCell place="corner" align="right">
+                  <PipelineMenu
+                    name={pipeline.name}
+                    onRename={() => setRenaming(pipeline.name)}
+                    onRemove={() => setRemoving(pipeline.name)}
+                  />
+                </StackingCell>
+              </StackingRow>
+            ))}
+          </StackingTable>
           {shown.length === 0 && <p className={classes.sum}>No pipeline says “{words}”.</p>}
         </>
       )}
@@ -120,25 +120,34 @@ export function PipelinesPage() {
   );
 }
 
-function State({ pipeline: { publishedVersion, changed } }: { readonly pipeline: Pipeline }) {
-  if (publishedVersion === null) {
-    return (
-      <Badge variant="light" color="gray" tt="none" fw={500}>
-        Draft
-      </Badge>
-    );
-  }
+function State({ pipeline: { publishedVersion, changed, updatedAt } }: { readonly pipeline: Pipeline }) {
+  const isPublished = publishedVersion !== null;
   return (
-    <Group gap={6}>
-      <Badge variant="light" tt="none" fw={500}>
-        Version {publishedVersion}
+    <div className={classes.facts}>
+      <Badge variant="light" tt="none" fw={500} {...(isPublished ? {} : { color: 'gray' })}>
+        {isPublished ? `Version ${publishedVersion}` : 'Draft'}
       </Badge>
-      {changed && (
+      {isPublished && changed && (
         <Badge variant="light" color="apricot" tt="none" fw={500}>
           Draft differs
         </Badge>
       )}
-    </Group>
+      <span className={classes.dim}>
+        changed <TimeAgo date={updatedAt} />
+      </span>
+    </div>
+  );
+}
+
+function LastRun({ pipeline: { lastRun } }: { readonly pipeline: Pipeline }) {
+  if (lastRun === null) return <span className={classes.dim}>Never</span>;
+  return (
+    <div className={classes.facts}>
+      <RunBadge status={lastRun.status} />
+      <Link href={`/runs/${lastRun.id}`} className={classes.link}>
+        <TimeAgo date={lastRun.startedAt ?? lastRun.createdAt} />
+      </Link>
+    </div>
   );
 }
 
