@@ -83,7 +83,7 @@ test('cancels a run and goes on with the next', async ({ page }) => {
   await dialog.getByRole('button', { name: 'Index the folder' }).click();
   await card(page, name).getByRole('button', { name: 'Cancel', exact: true }).click();
   await expect(card(page, name)).toContainText('The last run was cancelled.');
-  await expect(card(page, name).getByRole('button', { name: 'Index again' })).toBeEnabled();
+  await expect(card(page, name).getByRole('button', { name: 'Re-index' })).toBeEnabled();
 });
 
 test('asks before it forgets pictures whose files are gone', async ({ page }) => {
@@ -95,7 +95,7 @@ test('asks before it forgets pictures whose files are gone', async ({ page }) =>
   await expect(card(page, name)).toContainText('10 pictures');
   for (const colour of colours.slice(0, 6)) await rm(join(folder, `${colour}.png`));
 
-  await card(page, name).getByRole('button', { name: 'Index again' }).click();
+  await card(page, name).getByRole('button', { name: 'Re-index' }).click();
   const question = card(page, name).getByRole('alert');
   await expect(question).toContainText('This run waits for you.');
   await expect(card(page, name)).toContainText('10 pictures');

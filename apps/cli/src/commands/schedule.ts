@@ -92,12 +92,12 @@ function describeState({ paused, active, problem, last }: ScheduleView): string 
 }
 
 function addCommand(shell: Shell): Command {
-  return defineCommand('add', 'Run a pipeline, or index a catalogue again, by the clock.', [
+  return defineCommand('add', 'Run a pipeline, or re-index a catalogue, by the clock.', [
     'schedule add --catalog pets --cron "0 3 * * *" --zone Europe/Prague',
     'schedule add --catalog pets --cron "0 3 * * *" --zone Europe/Prague --changed',
     'schedule add --pipeline label-shop --every 900 --json',
   ])
-    .option('--catalog <name>', 'catalogue to index again')
+    .option('--catalog <name>', 'catalogue to re-index')
     .option('--pipeline <name>', 'pipeline to run')
     .option('--name <name>', 'one that is there is changed (default: reindex, or schedule)')
     .option('--cron <fields>', 'minute, hour, day, month and weekday')

@@ -22,7 +22,7 @@ export function readStamp(text: string | undefined, collection: string): ModelSt
   } catch (cause) {
     throw new ClipError(
       'store-failed',
-      `Collection "${collection}" does not say which model its vectors come from. Use another name, or drop it and index again.`,
+      `Collection "${collection}" does not say which model its vectors come from. Use another name, or drop it and re-index.`,
       { cause },
     );
   }
@@ -43,7 +43,7 @@ export function requireSameStamp(collection: string, held: ModelStamp, wanted: M
   if (writeStamp(held) === writeStamp(wanted)) return;
   throw new ClipError(
     'collection-mismatch',
-    `Collection "${collection}" holds ${showStamp(held)} vectors; these are ${showStamp(wanted)}. Use another collection, or index again with one model.`,
+    `Collection "${collection}" holds ${showStamp(held)} vectors; these are ${showStamp(wanted)}. Use another collection, or re-index with one model.`,
   );
 }
 
@@ -55,7 +55,7 @@ function showStamp(stamp: ModelStamp): string {
 export function missingCollection(name: string, cause?: unknown): ClipError {
   return new ClipError(
     'collection-missing',
-    `There is no collection "${name}" in this store. Index the catalogue again to make it.`,
+    `There is no collection "${name}" in this store. Re-index the catalogue to make it.`,
     { cause },
   );
 }

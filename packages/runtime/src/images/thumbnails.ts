@@ -136,6 +136,6 @@ function exists(path: string): Promise<boolean> {
 function missing(path: string): ClipError {
   return new ClipError(
     'file-missing',
-    `The image ${path} is no longer there. Index its folder again to bring the catalogue up to date.`,
+    `The image ${path} is no longer there. Re-index the catalogue to bring it up to date.`,
   );
 }

@@ -27,7 +27,7 @@ export async function refuseShrunkSource(scan: Scan, found: number): Promise<voi
   if (before < leastToAsk || before - found <= before * share) return;
   throw new ClipError(
     'source-shrunk',
-    `${scan.folder} has ${found} images; ${before} were in catalogue "${scan.index.catalog}" before. Nothing was removed. Check that the folder is complete and its disk connected; if those images are really gone, index again with --confirm-removal.`,
+    `${scan.folder} has ${found} images; ${before} were in catalogue "${scan.index.catalog}" before. Nothing was removed. Check that the folder is complete and its disk connected; if those images are really gone, re-index with --confirm-removal.`,
   );
 }
 

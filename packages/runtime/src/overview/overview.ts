@@ -6,7 +6,7 @@ export type NextStep =
   | { readonly kind: 'add-folder' }
   /** New catalogues get the starter model. */
   | { readonly kind: 'pull-model' }
-  /** Nothing runs by the clock; this catalogue could be indexed again every night. */
+  /** Nothing runs by the clock; this catalogue could be re-indexed every night. */
   | { readonly kind: 'schedule'; readonly catalog: string }
   /** Pipelines ask people about so many items. */
   | { readonly kind: 'review'; readonly count: number }

@@ -23,7 +23,7 @@ async function openWorld(start = '2027-06-01T00:00:00Z') {
 }
 
 describe('a schedule of a catalogue', () => {
-  it('indexes it again at its times', async () => {
+  it('re-indexes it at its times', async () => {
     await using world = await openWorld();
     const view = await world.schedules.add({
       catalog: 'cats',

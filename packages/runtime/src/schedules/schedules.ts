@@ -7,7 +7,7 @@ export interface ScheduleView {
   readonly name: string;
   /** Pipeline that it runs, or null. */
   readonly pipeline: string | null;
-  /** Catalogue that it indexes again, or null. */
+  /** Catalogue that it re-indexes, or null. */
   readonly catalog: string | null;
   /** Which images of the catalogue. */
   readonly choice: ReindexChoice | null;

@@ -41,7 +41,7 @@ export const catalogsRouter = router({
       if (taken.some((known) => known.name === input.catalog)) {
         throw new ClipError(
           'conflict',
-          `There is a catalogue "${input.catalog}" already. Choose another name, or index that one again.`,
+          `There is a catalogue "${input.catalog}" already. Choose another name, or re-index that one.`,
         );
       }
       return ctx.runtime.indexing.enqueue({

@@ -41,7 +41,7 @@ export function wrapLanceError(error: unknown, collection: string): ClipError {
   }
   return new ClipError(
     'store-failed',
-    `The embedded store failed on collection "${collection}". Try again; if it stays so, index the catalogue again. LanceDB says: ${firstLine(message)}`,
+    `The embedded store failed on collection "${collection}". Try again; if it stays so, re-index the catalogue. LanceDB says: ${firstLine(message)}`,
     { cause: error, retryable: isGone(error) },
   );
 }

@@ -111,7 +111,7 @@ export function CatalogCard({ catalog, onInspect, onReindex, onRemove }: Props) 
               loading={reindex.isPending}
               onClick={() => reindex.mutate({ catalog: catalog.name })}
             >
-              Index again
+              Re-index
             </Button>
           </Tooltip>
           <Button

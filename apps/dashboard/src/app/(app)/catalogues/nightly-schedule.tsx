@@ -16,7 +16,7 @@ interface Props {
   readonly choice: Choice;
 }
 
-/** The schedule that indexes a catalogue again every day: set, paused or removed. */
+/** The schedule that re-indexes a catalogue every day: set, paused or removed. */
 export function NightlySchedule({ catalog, choice }: Props) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

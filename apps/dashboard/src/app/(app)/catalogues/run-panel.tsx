@@ -24,8 +24,7 @@ export function RunPanel({ run }: { readonly run: RunSummary }) {
   if (run.status === 'cancelled') {
     return (
       <div className={classes.note}>
-        <strong>The last run was cancelled.</strong> What it had read is kept; indexing again goes on from
-        there.
+        <strong>The last run was cancelled.</strong> What it had read is kept; re-indexing goes on from there.
       </div>
     );
   }

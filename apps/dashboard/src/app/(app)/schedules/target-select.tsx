@@ -34,7 +34,7 @@ export function TargetSelect({ value, onChange, error }: Props) {
           items: published.map(({ name }) => ({ value: `pipeline:${name}`, label: name })),
         },
         {
-          group: 'Index a catalogue again',
+          group: 'Re-index a catalogue',
           items: withFolder.map(({ name }) => ({ value: `catalog:${name}`, label: name })),
         },
       ]}
