@@ -5,7 +5,7 @@ import classes from './empty-state.module.css';
 interface Props {
   readonly icon: Icon;
   readonly title: string;
-  readonly text: string;
+  readonly text: ReactNode;
   /** What a person can do next. */
   readonly children?: ReactNode;
 }

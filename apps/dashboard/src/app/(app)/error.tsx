@@ -3,6 +3,8 @@
 import { Button, Code } from '@mantine/core';
 import { IconBug } from '@tabler/icons-react';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { RichMessage } from '../../ui/rich-message.tsx';
+import { usePageFailure } from '../../ui/use-page-failure.ts';
 
 /** In the place of a page that broke while it was drawn; the menu beside it still works. */
 export default function BrokenPage({
@@ -12,14 +14,11 @@ export default function BrokenPage({
   readonly error: Error & { readonly digest?: string };
   readonly reset: () => void;
 }) {
+  const { title, text, tryAgain } = usePageFailure(reset);
   return (
     <div role="alert">
-      <EmptyState
-        icon={IconBug}
-        title="This page could not be shown"
-        text="Try again; if it stays so, the log of Clipline says more, and the command “clipline doctor” looks for the cause."
-      >
-        <Button onClick={reset}>Try again</Button>
+      <EmptyState icon={IconBug} title={title} text={<RichMessage text={text} />}>
+        <Button onClick={tryAgain}>Try again</Button>
         {error.digest !== undefined && <Code>error {error.digest}</Code>}
       </EmptyState>
     </div>
