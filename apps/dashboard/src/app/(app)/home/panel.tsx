@@ -1,7 +1,7 @@
-import { Anchor, Skeleton } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import Link from 'next/link';
 import { type ReactNode, useId } from 'react';
-import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { QueryState } from '../../../ui/query-state.tsx';
 import classes from './home-page.module.css';
 
 interface Props {
@@ -10,7 +10,7 @@ interface Props {
   readonly href?: string;
   readonly more?: string;
   /** Of what it shows. */
-  readonly query?: { readonly isPending: boolean; readonly error: unknown; readonly refetch: () => unknown };
+  readonly query?: { readonly data: unknown; readonly error: unknown; readonly refetch: () => unknown };
   readonly children: ReactNode;
 }
 
@@ -29,11 +29,8 @@ export function Panel({ title, href, more, query, children }: Props) {
           </Anchor>
         )}
       </header>
-      {query?.isPending === true && <Skeleton height={72} role="status" aria-label={`Loading ${title}`} />}
-      {query != null && query.error != null && query.isPending === false && (
-        <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
-      )}
-      {(query === undefined || (!query.isPending && query.error == null)) && children}
+      {query !== undefined && <QueryState query={query} label={title} blocks={[72]} />}
+      {(query === undefined || query.data !== undefined) && children}
     </section>
   );
 }

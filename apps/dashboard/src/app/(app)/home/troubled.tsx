@@ -12,7 +12,6 @@ interface Props {
   readonly query: {
     readonly data: readonly CatalogView[] | undefined;
     readonly error: unknown;
-    readonly isPending: boolean;
     readonly refetch: () => unknown;
   };
 }
@@ -23,7 +22,7 @@ export function Troubled({ query }: Props) {
     const trouble = troubleOf(catalog);
     return trouble === null ? [] : [{ name: catalog.name, trouble }];
   });
-  if (troubled.length === 0 && query.error == null) return null;
+  if (troubled.length === 0 && (query.data !== undefined || query.error == null)) return null;
   return (
     <Panel title="Catalogues that need attention" href="/catalogues" more="All catalogues" query={query}>
       <ul className={classes.lines} aria-label="Catalogues that need attention">
