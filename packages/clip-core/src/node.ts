@@ -134,6 +134,8 @@ export interface SourceDefinition<P extends z.ZodObject = z.ZodObject, G extends
   readonly gives: readonly G[];
   /** What its items carry besides, where that depends on the params. */
   givesFor?(params: z.output<P>): readonly Facet[];
+  /** True when its items are those that the run was started with, so that whoever starts one is asked for them. */
+  readonly takesInput?: boolean;
   pages(params: z.output<P>, cursor: Cursor | null, context: SourceContext): AsyncIterable<SourcePage>;
   /** What a preview begins with, for a source whose pages change something. */
   previewPages?(params: z.output<P>, context: SourceContext): AsyncIterable<SourcePage>;

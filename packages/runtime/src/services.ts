@@ -56,6 +56,7 @@ export type {
 export type { ModelSpeed, Models, ModelView, PullState } from './models/models-service.ts';
 export type { Reviewer, ReviewView } from './outbox/outbox-services.ts';
 export type { DayOfRuns, NextStep, Overview } from './overview/overview.ts';
+export type { AskedItems } from './pipelines/asked-items.ts';
 export type { PreviewRequest } from './pipelines/preview-pipeline.ts';
 export type { ReindexCount, Reindexing } from './reindexing/reindexing.ts';
 export type {

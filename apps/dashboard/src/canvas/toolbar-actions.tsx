@@ -30,6 +30,7 @@ export function ToolbarActions({ draft, onRestored }: Props) {
     <>
       {run !== null && (
         <RunControls
+          pipeline={name}
           state={run}
           publishedVersion={publishedVersion}
           canRunDraft={problems.length === 0}

@@ -21,6 +21,7 @@ export default defineSource({
   params,
   gives: [],
   givesFor: ({ facets: carried }) => carried,
+  takesInput: true,
   async *pages({ facets: carried }, cursor, context) {
     for await (const { number, items } of context.input(readCursor(cursor))) {
       throwIfAborted(context.signal);

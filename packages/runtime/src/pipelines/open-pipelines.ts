@@ -6,6 +6,8 @@ import type { Database } from '../database/open-database.ts';
 import { requirePinned } from '../rulesets/pinned-rulesets.ts';
 import { inTransaction } from '../runs/in-transaction.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
+import { readAskedItems } from './asked-items.ts';
+import { findSamples } from './find-samples.ts';
 import { listPipelines } from './list-pipelines.ts';
 import {
   checkPipelineName,
@@ -41,6 +43,16 @@ export function openPipelines(parts: RuntimeParts): Omit<Pipelines, 'preview'> {
     },
     rename: (name, to) => rename(parts, name, to),
     remove: (name) => remove(database, name),
+    async askedItems(name, options) {
+      const row = await requirePipeline(database, name);
+      const { draft, published } = await toPipelineDetail(parts, row);
+      return readAskedItems(options?.draft ? draft : published, parts.registry);
+    },
+    async samples(addresses) {
+      const items = await findSamples(parts, addresses);
+      parts.previewed.add(items);
+      return items;
+    },
   };
 }
 

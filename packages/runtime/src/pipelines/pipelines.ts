@@ -1,6 +1,7 @@
-import type { JsonValue, Listening, PipelineInput } from '@clipline/clip-core';
+import type { Item, JsonValue, Listening, PipelineInput } from '@clipline/clip-core';
 import type { NodePreview, Problem } from '@clipline/engine';
 import type { RunSummary } from '../services.ts';
+import type { AskedItems } from './asked-items.ts';
 import type { PreviewRequest } from './preview-pipeline.ts';
 
 /** A pipeline as lists show it. */
@@ -91,4 +92,11 @@ export interface Pipelines {
    * nothing outside is touched. Throws `pipeline-invalid`.
    */
   preview(definition: PipelineInput, request?: PreviewRequest): AsyncIterable<NodePreview>;
+  /**
+   * What a run has to be given: of the draft, or of what is published; null where its source finds its items itself.
+   * Throws `not-found`.
+   */
+  askedItems(name: string, options?: { readonly draft?: boolean }): Promise<AskedItems | null>;
+  /** Pictures as items, as a pinned sample is one; thumbnails of them can be made from then on. */
+  samples(addresses: readonly string[]): Promise<readonly Item[]>;
 }

@@ -79,12 +79,12 @@ function look(item: Item): Pick<Seen, 'id' | 'uri' | 'text'> {
 }
 
 /** Address of its picture where that has a thumbnail: only what lies here has. */
-export function pictureOf({ image }: Item): string | null {
+export function pictureOf({ image }: Pick<Item, 'image'>): string | null {
   return image !== undefined && /^(file|blob):/.test(image.uri) ? image.uri : null;
 }
 
 /** The end of the path for a picture, whose id says little. */
-export function nameOf({ id, image }: Item): string {
+export function nameOf({ id, image }: Pick<Item, 'id' | 'image'>): string {
   if (image === undefined || !image.uri.startsWith('file:')) return id;
   return decodeURIComponent(image.uri.slice(image.uri.lastIndexOf('/') + 1));
 }

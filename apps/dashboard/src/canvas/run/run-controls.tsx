@@ -8,9 +8,11 @@ import { formatCount } from '../../ui/format.ts';
 import { RunBadge } from '../../ui/run-badge.tsx';
 import { isActive } from '../../ui/run-status.ts';
 import classes from './run-controls.module.css';
+import { RunInputDialog } from './run-input-dialog.tsx';
 import type { CanvasRun } from './use-canvas-run.ts';
 
 interface Props {
+  readonly pipeline: string;
   readonly state: CanvasRun;
   /** Null before the first version is published: then only the draft can run. */
   readonly publishedVersion: number | null;
@@ -21,8 +23,9 @@ interface Props {
 }
 
 /** Starts a run of the draft or of what is published, and shows how the one that was started goes. */
-export function RunControls({ state, publishedVersion, canRunDraft, onSave }: Props) {
-  const { run, error, isStarting, start, cancel, showLatest, leave } = state;
+export function RunControls({ pipeline, state, publishedVersion, canRunDraft, onSave }: Props) {
+  const { run, error, isStarting, start, question, startOn, leaveQuestion, cancel, showLatest, leave } =
+    state;
   const goesOn = run !== null && isActive(run.status);
   async function runDraft(): Promise<void> {
     if ((await onSave()) !== null) start(true);
@@ -65,7 +68,17 @@ export function RunControls({ state, publishedVersion, canRunDraft, onSave }: Pr
         </Button.Group>
         {run !== null && <RunState state={state} goesOn={goesOn} onCancel={cancel} />}
       </Group>
-      {error !== null && (
+      {question !== null && (
+        <RunInputDialog
+          pipeline={pipeline}
+          question={question}
+          busy={isStarting}
+          error={error}
+          onRun={startOn}
+          onClose={leaveQuestion}
+        />
+      )}
+      {error !== null && question === null && (
         <Text size="xs" c="var(--clip-danger)" role="alert">
           {failureMessage(error)}
         </Text>

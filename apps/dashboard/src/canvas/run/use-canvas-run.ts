@@ -1,4 +1,4 @@
-import type { RunDetail } from '@clipline/runtime';
+import type { AskedItems, RunDetail } from '@clipline/runtime';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { parseAsString, useQueryState } from 'nuqs';
@@ -11,6 +11,18 @@ import { flowOf, type NodeFlow } from './node-flow.ts';
 interface Moments {
   readonly now: WatchedRun | null;
   readonly before: WatchedRun | null;
+}
+
+/** What a run has to be given before it can start, of the draft or of what is published. */
+export interface RunQuestion extends AskedItems {
+  readonly draft: boolean;
+}
+
+/** What a person gives a run. */
+export interface RunItems {
+  /** Addresses. */
+  readonly pictures: readonly string[];
+  readonly texts: readonly string[];
 }
 
 type WatchedRun = Omit<RunDetail, 'definition'> & { readonly at: Date };
@@ -46,7 +58,31 @@ export function useCanvasRun(pipeline: string) {
     void setChosen(started);
     void client.invalidateQueries({ queryKey: trpc.builderRuns.latest.queryKey({ pipeline }) });
   };
-  const start = useMutation(trpc.builderRuns.start.mutationOptions({ onSuccess: follow }));
+  const [question, setQuestion] = useState<RunQuestion | null>(null);
+  const start = useMutation(
+    trpc.builderRuns.start.mutationOptions({
+      onSuccess: (started) => {
+        setQuestion(null);
+        follow(started);
+      },
+    }),
+  );
+  const begin = (draft: boolean, on?: RunItems) =>
+    start.mutate({
+      pipeline,
+      draft,
+      idempotencyKey: crypto.randomUUID(),
+      ...(on === undefined ? {} : { on: { pictures: [...on.pictures], texts: [...on.texts] } }),
+    });
+  const ask = useMutation({
+    mutationFn: (draft: boolean) =>
+      client.fetchQuery(trpc.builderRuns.asks.queryOptions({ pipeline, draft }, { staleTime: 0 })),
+    onSuccess: (asked, draft) => {
+      start.reset();
+      if (asked === null) begin(draft);
+      else setQuestion({ ...asked, draft });
+    },
+  });
   const retryFrom = useMutation(
     trpc.builderRuns.retryFrom.mutationOptions({ onSuccess: ([first]) => first && follow(first) }),
   );
@@ -59,9 +95,14 @@ export function useCanvasRun(pipeline: string) {
     run,
     /** What has passed each node. */
     flow,
-    error: start.error ?? retryFrom.error ?? retryFailed.error ?? cancel.error ?? error ?? null,
-    isStarting: start.isPending || (id !== null && run === null),
-    start: (draft: boolean) => start.mutate({ pipeline, draft, idempotencyKey: crypto.randomUUID() }),
+    error: ask.error ?? start.error ?? retryFrom.error ?? retryFailed.error ?? cancel.error ?? error ?? null,
+    isStarting: ask.isPending || start.isPending || (id !== null && run === null),
+    /** Starts a run, or asks what it has to be given. */
+    start: (draft: boolean) => ask.mutate(draft),
+    /** What is asked before a run can start; null while nothing is. */
+    question,
+    startOn: (on: RunItems) => question !== null && begin(question.draft, on),
+    leaveQuestion: () => setQuestion(null),
     retryFrom: (from: string) => run !== null && retryFrom.mutate({ id: run.id, from }),
     retryFailed: () => run !== null && retryFailed.mutate({ id: run.id }),
     cancel: () => run !== null && cancel.mutate({ id: run.id }),

@@ -1,22 +1,45 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
 import { followRun } from '../follow-run.ts';
+import { makeItems } from '../make-items.ts';
 import { procedure, router } from '../trpc.ts';
 import { whileSignedIn } from '../while-signed-in.ts';
 
 const id = z.string().min(1).max(200);
 const pipeline = z.string().min(1).max(200);
+const addresses = z.array(z.string().min(1).max(4_096)).max(100);
 
 /** Runs as the builder starts and follows them. */
 export const builderRunsRouter = router({
-  /** Starts a run of the draft, or of what is published. */
+  /** What a run has to be given: of the draft, or of what is published; null where it needs nothing. */
+  asks: procedure
+    .input(z.object({ pipeline, draft: z.boolean() }))
+    .query(({ ctx, input: { pipeline, draft } }) => ctx.runtime.pipelines.askedItems(pipeline, { draft })),
+
+  /** Pictures as a run can be given them; their thumbnails can be asked for from then on. */
+  pictures: procedure.input(z.object({ addresses })).query(async ({ ctx, input }) => {
+    const items = await ctx.runtime.pipelines.samples(input.addresses);
+    return items.map(({ id, image }) => ({ id, ...(image === undefined ? {} : { image }) }));
+  }),
+
+  /** Starts a run of the draft, or of what is published, with items where these are given. */
   start: procedure
-    .input(z.object({ pipeline, draft: z.boolean(), idempotencyKey: z.string().max(100).optional() }))
-    .mutation(({ ctx, input: { pipeline, draft, idempotencyKey } }) =>
+    .input(
+      z.object({
+        pipeline,
+        draft: z.boolean(),
+        idempotencyKey: z.string().max(100).optional(),
+        on: z.object({ pictures: addresses, texts: z.array(z.string().min(1)).max(1_000) }).optional(),
+      }),
+    )
+    .mutation(async ({ ctx, input: { pipeline, draft, idempotencyKey, on } }) =>
       ctx.runtime.runs.start({
         pipeline,
         draft,
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+        ...(on === undefined
+          ? {}
+          : { input: makeItems(await ctx.runtime.pipelines.samples(on.pictures), on.texts) }),
       }),
     ),
 
