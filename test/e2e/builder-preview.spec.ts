@@ -46,6 +46,8 @@ test('samples, thresholds, versions and runs of a pipeline on its canvas', async
   });
 
   await test.step('checks an expression and shows its value on a sample', async () => {
+    // The builder opens at the start of the pipeline, where cards can be read.
+    await page.getByRole('button', { name: 'Fit View' }).click();
     await open(page, 'Filter, pass');
     const editor = page.getByRole('textbox', { name: 'Condition' });
     await expect(page.getByText(/^On .*: true$/)).toBeVisible();

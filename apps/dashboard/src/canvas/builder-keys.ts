@@ -13,6 +13,6 @@ export const builderKeys = [
   { keys: ['Ctrl', 'D'], text: 'Duplicate what is selected' },
   { keys: ['Ctrl', 'A'], text: 'Select all' },
   { keys: ['L'], text: 'Lay out from left to right' },
-  { keys: ['F'], text: 'Bring all of it into sight' },
+  { keys: ['F'], text: 'Bring all of it into sight; again, its start to read' },
   { keys: ['Esc'], text: 'Select nothing' },
 ] as const;

@@ -15,6 +15,7 @@ import { failureMessage } from '../ui/clip-error.ts';
 import { type Alignment, alignNodes } from './document/align.ts';
 import { layOut } from './document/lay-out.ts';
 import { useEditor } from './editor-context.tsx';
+import { useCardHeights } from './flow/use-card-heights.ts';
 import classes from './toolbar.module.css';
 import type { useDraft } from './use-draft.ts';
 
@@ -45,6 +46,7 @@ interface Props {
 /** The bar over the canvas. */
 export function Toolbar({ draft, onAdd, children }: Props) {
   const { name, selection, canUndo, canRedo, undo, redo, edit } = useEditor();
+  const heights = useCardHeights();
   return (
     <header className={classes.root}>
       <Group gap={8} wrap="nowrap" className={classes.names}>
@@ -88,7 +90,7 @@ export function Toolbar({ draft, onAdd, children }: Props) {
           </ActionIcon>
         </Tooltip>
         <Tooltip label="Lay out from left to right (L)">
-          <ActionIcon size={34} onClick={() => edit(layOut)} aria-label="Lay out">
+          <ActionIcon size={34} onClick={() => edit((now) => layOut(now, heights()))} aria-label="Lay out">
             <IconLayoutDistributeHorizontal size={18} stroke={1.6} aria-hidden />
           </ActionIcon>
         </Tooltip>

@@ -5,6 +5,7 @@ import { disconnect } from './document/edit-edges.ts';
 import { removeNodes } from './document/edit-nodes.ts';
 import { layOut } from './document/lay-out.ts';
 import { type Editor, nothingSelected } from './editor-context.tsx';
+import { useCardHeights } from './flow/use-card-heights.ts';
 
 interface Actions {
   readonly onAdd: () => void;
@@ -17,6 +18,7 @@ interface Actions {
 /** Keyboard and clipboard of the builder; keys that a field takes are left to it. */
 export function useEditorKeys(editor: Editor, { onAdd, onConnect, onOpen, onFit, onMenu }: Actions): void {
   const { document, selection, select, edit, undo, redo } = editor;
+  const heights = useCardHeights();
 
   function remove(): void {
     edit((now) => removeNodes(disconnect(now, selection.edges), selection.nodes));
@@ -38,7 +40,7 @@ export function useEditorKeys(editor: Editor, { onAdd, onConnect, onOpen, onFit,
     ['a', onAdd],
     ['c', onConnect],
     ['e', onOpen],
-    ['l', () => edit(layOut)],
+    ['l', () => edit((now) => layOut(now, heights()))],
     ['f', onFit],
     ['m', onMenu],
     ['Delete', remove],

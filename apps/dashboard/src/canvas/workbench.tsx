@@ -7,11 +7,13 @@ import { useReactFlow } from '@xyflow/react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { connect, insertOnEdge } from './document/edit-edges.ts';
 import { addNode } from './document/edit-nodes.ts';
+import { columnWidth } from './document/lay-out.ts';
 import { edgeKey, findNode, type PipelineDocument, type Position } from './document/pipeline-document.ts';
 import { onlyNode, useEditor } from './editor-context.tsx';
 import flowClasses from './flow/flow.module.css';
 import { Flow } from './flow/flow.tsx';
 import { type MenuPlace, NodeMenu } from './flow/node-menu.tsx';
+import { useView } from './flow/use-view.ts';
 import { CanvasItems } from './items/canvas-items.tsx';
 import { groupTypes, lookOf } from './node-looks.ts';
 import { Palette } from './palette.tsx';
@@ -42,7 +44,8 @@ export function Workbench({ draft, file, onRestored }: Props) {
   const editor = useEditor();
   const { document, definitions, selection, edit, select } = editor;
   const isWide = useMediaQuery('(min-width: 62em)', true);
-  const { screenToFlowPosition, fitView, setCenter, getZoom } = useReactFlow();
+  const { screenToFlowPosition, setCenter, getZoom } = useReactFlow();
+  const { fit } = useView();
   const duration = useReducedMotion() ? 0 : 200;
   const canvas = useRef<HTMLDivElement>(null);
   const [question, setQuestion] = useState<Question | null>(null);
@@ -95,7 +98,7 @@ export function Workbench({ draft, file, onRestored }: Props) {
   /** Free room to the right of a node. */
   function nextTo(id: string): Position {
     const from = findNode(document, id)?.position ?? centre();
-    const x = from.x + 336;
+    const x = from.x + columnWidth;
     let { y } = from;
     while (
       document.nodes.some(({ position }) => Math.abs(position.x - x) < 200 && Math.abs(position.y - y) < 120)
@@ -170,7 +173,7 @@ export function Workbench({ draft, file, onRestored }: Props) {
       const card = canvas.current?.querySelector(`[data-id="${selected.id}"]`)?.getBoundingClientRect();
       if (card !== undefined) setMenu({ node: selected.id, x: card.x + 16, y: card.y + 40 });
     },
-    onFit: () => void fitView({ padding: 0.2, maxZoom: 1, duration }),
+    onFit: fit,
   });
 
   const panel = (

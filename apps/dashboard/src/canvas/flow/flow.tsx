@@ -29,14 +29,16 @@ import { edgeAt, markEdge } from './edge-at.ts';
 import classes from './flow.module.css';
 import { type CardNode, NodeCard } from './node-card.tsx';
 import type { MenuPlace } from './node-menu.tsx';
+import { fitAll, leastZoom } from './opening-view.ts';
 import { type CardSize, useFlowGraph } from './use-flow-graph.ts';
+import { useOpeningView } from './use-view.ts';
 
 const nodeTypes = { card: NodeCard };
 
 /** Nodes from which on it counts what a card costs to draw. */
 const many = 60;
 /** Zoom under which no text of a card can be read. */
-const readableZoom = 0.35;
+const distantZoom = 0.35;
 
 /** The kind of data that the palette drags: the type of a node. */
 export const dragType = 'application/x-clipline-node';
@@ -60,8 +62,9 @@ export function Flow({ previews, onDropEdge, onDropType, onOpen, onMenu, childre
   const { screenToFlowPosition } = useReactFlow();
   const [sizes, setSizes] = useState<ReadonlyMap<string, CardSize>>(new Map());
   // Hundreds of cards seen from afar are drawn without what cannot be read, which is what keeps them smooth.
-  const isFar = useStore(({ transform: [, , zoom] }) => zoom < readableZoom && document.nodes.length >= many);
+  const isFar = useStore(({ transform: [, , zoom] }) => zoom < distantZoom && document.nodes.length >= many);
   const drags = useRef(0);
+  useOpeningView();
   const { nodes, edges } = useFlowGraph({ ...editor, previews, sizes });
   const counted = useCountedEdges(edges);
 
@@ -168,19 +171,16 @@ export function Flow({ previews, onDropEdge, onDropType, onOpen, onMenu, childre
         deleteKeyCode={null}
         selectionMode={SelectionMode.Partial}
         multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
-        onlyRenderVisibleElements
+        // Few cards are all drawn, so that Tab and screen readers come to those out of sight.
+        onlyRenderVisibleElements={document.nodes.length >= many}
         fitView
-        fitViewOptions={{ padding: 0.2, maxZoom: 1 }}
-        minZoom={0.02}
+        fitViewOptions={fitAll}
+        minZoom={leastZoom}
         maxZoom={2}
         proOptions={{ hideAttribution: false }}
       >
         <Background gap={22} size={1.4} />
-        <Controls
-          position="bottom-left"
-          showInteractive={false}
-          fitViewOptions={{ padding: 0.2, maxZoom: 1 }}
-        />
+        <Controls position="bottom-left" showInteractive={false} fitViewOptions={fitAll} />
         <MiniMap position="bottom-right" pannable zoomable ariaLabel="Map of the pipeline" />
         <ConnectionHint />
       </ReactFlow>
