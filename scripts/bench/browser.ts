@@ -102,6 +102,8 @@ async function panCanvas(context: BrowserContext): Promise<readonly number[]> {
   }));
   const edges = nodes.slice(1).map(({ id }, n) => ({ from: nodes[n]?.id ?? '', to: id }));
   await openPipeline(page, { name: 'bench-large', nodes, edges });
+  // The builder opens at the start of a large pipeline; this looks at much of it.
+  await page.getByRole('button', { name: 'Fit View' }).click();
   for (let step = 0; step < 5; step++) await page.getByRole('button', { name: 'Zoom In' }).click();
   await page.evaluate(watchFrames);
   await page.mouse.move(720, 860);

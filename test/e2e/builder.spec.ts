@@ -180,6 +180,8 @@ test('draws only what is in sight of three hundred nodes', async ({ page }) => {
   });
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
   await expect(nodeCard(page, 'n0')).toBeVisible();
+  // It opens at its start; all of it, and then a part of that.
+  await page.getByRole('button', { name: 'Fit View' }).click();
   for (let step = 0; step < 12; step += 1) await page.getByRole('button', { name: 'Zoom In' }).click();
   await expect.poll(() => page.locator('.react-flow__node').count()).toBeLessThan(80);
 });
