@@ -3,6 +3,7 @@
 import { Drawer, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDots } from '@tabler/icons-react';
+import { JumpRow } from './jump/jump.tsx';
 import { nav } from './nav.ts';
 import classes from './nav-links.module.css';
 import { PageLink } from './nav-links.tsx';
@@ -23,6 +24,7 @@ export function NavTabs() {
         </UnstyledButton>
       </nav>
       <Drawer opened={opened} onClose={close} position="bottom" size="auto" title="All pages" radius="lg">
+        <JumpRow onClick={close} />
         <div className={classes.sheet}>
           {nav.map(({ label, pages }) => (
             <ul key={label} className={classes.group} aria-label={label}>

@@ -7,6 +7,7 @@ import { Brand } from '../../ui/brand.tsx';
 import { PageProgress } from '../../ui/page-progress.tsx';
 import { SchemeToggle } from '../../ui/scheme-toggle.tsx';
 import { HealthLight } from './health-light.tsx';
+import { JumpButton, JumpProvider } from './jump/jump.tsx';
 import { RailLinks } from './nav-links.tsx';
 import { NavTabs } from './nav-tabs.tsx';
 import { RunActivity } from './run-activity.tsx';
@@ -17,7 +18,7 @@ import { UserMenu } from './user-menu.tsx';
 /** The frame of every page: a rail at the side, or bars above and below on a narrow screen. */
 export function Shell({ person, children }: { readonly person: Person; readonly children: ReactNode }) {
   return (
-    <>
+    <JumpProvider>
       <a className="skip-link" href="#main">
         Skip to the content
       </a>
@@ -26,6 +27,7 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
         <Link href="/" className={classes.brand} aria-label="Clipline, to the first page">
           <Brand />
         </Link>
+        <JumpButton />
         <RailLinks />
         <div className={classes.railFoot}>
           <RunActivity />
@@ -41,6 +43,6 @@ export function Shell({ person, children }: { readonly person: Person; readonly 
         {children}
       </main>
       <NavTabs />
-    </>
+    </JumpProvider>
   );
 }

@@ -20,6 +20,9 @@ const shortcuts = [
   { keys: ['?'], text: 'Show these keys' },
 ] as const;
 
+/** On every page. */
+const jumpKey = { keys: ['Ctrl', 'K'], text: 'Search or jump to anything by its name' } as const;
+
 /** A button, and `?` anywhere, that shows the keys. */
 export function ShortcutsButton() {
   const [opened, { open, close }] = useDisclosure(false);
@@ -47,7 +50,7 @@ export function ShortcutsButton() {
       <Modal opened={opened} onClose={close} title="Keys">
         <Table verticalSpacing={8} withRowBorders={false}>
           <Table.Tbody>
-            {keys.map(({ keys: pressed, text }) => (
+            {[...keys, jumpKey].map(({ keys: pressed, text }) => (
               <Table.Tr key={text}>
                 <Table.Td>{text}</Table.Td>
                 <Table.Td className={classes.keys}>
