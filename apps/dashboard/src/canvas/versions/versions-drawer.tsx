@@ -1,21 +1,13 @@
 'use client';
 
-import {
-  Button,
-  Drawer,
-  Group,
-  SegmentedControl,
-  Skeleton,
-  Stack,
-  Text,
-  UnstyledButton,
-} from '@mantine/core';
+import { Button, Drawer, Group, SegmentedControl, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTRPC } from '../../client/trpc.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { QueryState } from '../../ui/query-state.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { Differences } from '../differences/differences.tsx';
 import type { PipelineDocument } from '../document/pipeline-document.ts';
@@ -46,14 +38,11 @@ export function VersionsDrawer({
 }: Props) {
   const trpc = useTRPC();
   const client = useQueryClient();
-  const {
-    data: versions,
-    error,
-    refetch,
-  } = useQuery({
+  const query = useQuery({
     ...trpc.pipelines.versions.queryOptions({ name }),
     enabled: opened,
   });
+  const { data: versions } = query;
   const [chosen, setChosen] = useState<number | null>(null);
   const [against, setAgainst] = useState<'draft' | 'before'>('draft');
   const restore = useMutation(
@@ -82,8 +71,7 @@ export function VersionsDrawer({
       title="Versions"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
-      {error === null && versions === undefined && <Skeleton h={240} />}
+      <QueryState query={query} label="versions" blocks={[240]} />
       {versions?.length === 0 && (
         <EmptyState
           icon={IconHistory}
