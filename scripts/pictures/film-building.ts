@@ -59,6 +59,8 @@ export async function filmBuilding(page: Page): Promise<readonly Frame[]> {
   }
 
   async function draw(from: string, to: string): Promise<void> {
+    // A card grows by its pictures, and its handle goes down with it.
+    await nodeCard(page, from).getByRole('img').first().waitFor({ timeout: 60_000 });
     const start = await boxOf(nodeCard(page, from).locator('[data-handleid="out"]'));
     const end = await boxOf(nodeCard(page, to).locator('[data-handleid="in"]'));
     await pointer.at(start.x + 4, start.y + 4);
@@ -72,10 +74,11 @@ export async function filmBuilding(page: Page): Promise<readonly Frame[]> {
     await pointer.at(end.x + 4, end.y + 4);
   }
 
-  /** Puts the nodes in a row, as large as they fit. */
-  async function tidy(): Promise<void> {
+  /** Puts the nodes in a row, as large as they fit, with room for one more unless it is the last. */
+  async function tidy({ isLast = false } = {}): Promise<void> {
     await page.getByRole('button', { name: 'Lay out' }).click();
     await page.getByRole('button', { name: 'Fit View' }).click();
+    if (!isLast) await page.getByRole('button', { name: 'Zoom Out' }).click();
   }
 
   await drag('Catalogue', [0.3, 0.3]);
@@ -103,7 +106,7 @@ export async function filmBuilding(page: Page): Promise<readonly Frame[]> {
   await drag('Write file', [0.86, 0.08]);
   await panel.getByRole('textbox', { name: 'Path' }).fill('animals.jsonl');
   await join('filter', 'write-file');
-  await tidy();
+  await tidy({ isLast: true });
   await nodeCard(page, 'filter').getByRole('img').first().waitFor({ timeout: 60_000 });
   await saved(page);
   await take(1_800);

@@ -167,7 +167,7 @@ function ByProgram({
   return (
     <Alert color="yellow" title={`Its items carry ${besides.join(' and ')} too`}>
       <Text size="sm">Only a program can give that. Write one item a line as JSON, then run</Text>
-      <Code block mt="xs">{`clipline pipeline start ${pipeline} --draft --input items.jsonl`}</Code>
+      <Code block mt="xs">{`clipline pipeline run ${pipeline} --draft --input items.jsonl`}</Code>
     </Alert>
   );
 }
