@@ -1,21 +1,9 @@
 'use client';
 
-import { useMounted } from '@mantine/hooks';
-import { formatAgo, formatMoment } from './format.ts';
-import { useNow } from './use-now.ts';
+import { formatAgo } from './format.ts';
+import { TimeFromNow } from './time-from-now.tsx';
 
-/** `5 minutes ago`, kept true while it is on the screen. */
+/** `5 minutes ago`. */
 export function TimeAgo({ date }: { readonly date: Date }) {
-  const mounted = useMounted();
-  const now = useNow(30);
-  // Clock and time zone of the server are not the reader's.
-  return (
-    <time
-      dateTime={date.toISOString()}
-      title={mounted ? formatMoment(date) : undefined}
-      suppressHydrationWarning
-    >
-      {formatAgo(date, now)}
-    </time>
-  );
+  return <TimeFromNow date={date} say={formatAgo} />;
 }

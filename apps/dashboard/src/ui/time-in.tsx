@@ -1,21 +1,9 @@
 'use client';
 
-import { useMounted } from '@mantine/hooks';
-import { formatIn, formatMoment } from './format.ts';
-import { useNow } from './use-now.ts';
+import { formatIn } from './format.ts';
+import { TimeFromNow } from './time-from-now.tsx';
 
-/** `in 5 minutes`, kept true while it is on the screen. */
+/** `in 5 minutes`. */
 export function TimeIn({ date }: { readonly date: Date }) {
-  const mounted = useMounted();
-  const now = useNow(30);
-  // Clock and time zone of the server are not the reader's.
-  return (
-    <time
-      dateTime={date.toISOString()}
-      title={mounted ? formatMoment(date) : undefined}
-      suppressHydrationWarning
-    >
-      {formatIn(date, now)}
-    </time>
-  );
+  return <TimeFromNow date={date} say={formatIn} />;
 }

@@ -5,13 +5,13 @@ import {
   type Cursor,
   defineSource,
   type SourceContext,
-  throwIfAborted,
 } from '@clipline/clip-core';
 import { z } from 'zod';
 import { catalogParam } from '../catalog-param.ts';
 import { testCondition } from '../expressions/evaluate.ts';
 import { parsedText } from '../expressions/expression-param.ts';
 import { parseExpression } from '../expressions/parse-expression.ts';
+import { listAssets, toItem } from './list-assets.ts';
 
 const params = z.strictObject({
   catalog: catalogParam,
@@ -47,7 +47,10 @@ export default defineSource({
     const total =
       sample === undefined && filter === undefined ? await context.assets.count(catalog, choice) : undefined;
     const sampled = sample === undefined ? null : await chooseSample(chosen, sample, context);
-    for await (const assets of listPages(chosen, readCursor(cursor), context)) {
+    for await (const assets of listAssets(
+      { catalog, choice, pageSize, after: readCursor(cursor) },
+      context,
+    )) {
       const wanted = assets.filter((asset) => sampled?.has(asset.id) ?? satisfies(chosen, asset));
       const page = { items: wanted.map(toItem), cursor: assets.at(-1)?.id ?? '' };
       if (wanted.length > 0 || assets.length < pageSize)
@@ -56,32 +59,18 @@ export default defineSource({
   },
 });
 
-async function* listPages(
-  { catalog, choice, pageSize }: Params,
-  start: string | null,
-  { assets, signal }: SourceContext,
-): AsyncGenerator<readonly CatalogAsset[], void, undefined> {
-  let after = start;
-  for (;;) {
-    throwIfAborted(signal);
-    const page = await assets.list(catalog, { choice, after, limit: pageSize, signal });
-    if (page.length > 0) yield page;
-    after = page.at(-1)?.id ?? after;
-    if (page.length < pageSize) return;
-  }
-}
-
 /** Ids of the images whose digests with the seed are lowest: the same whatever order or page they come in. */
 async function chooseSample(
   chosen: Params,
   size: number,
   context: SourceContext,
 ): Promise<ReadonlySet<string>> {
+  const { catalog, choice } = chosen;
   let best: { readonly id: string; readonly rank: string }[] = [];
   const trim = () => {
     best = best.sort((a, b) => (a.rank < b.rank ? -1 : 1)).slice(0, size);
   };
-  for await (const assets of listPages({ ...chosen, pageSize: 1000 }, null, context)) {
+  for await (const assets of listAssets({ catalog, choice, pageSize: 1000, after: null }, context)) {
     for (const asset of assets) {
       if (!satisfies(chosen, asset)) continue;
       best.push({
@@ -97,10 +86,6 @@ async function chooseSample(
 
 function satisfies({ filter }: Params, asset: CatalogAsset): boolean {
   return filter === undefined || testCondition(parseExpression(filter), toItem(asset));
-}
-
-function toItem({ id, image, metadata }: CatalogAsset) {
-  return { id, image, metadata };
 }
 
 function readCursor(cursor: Cursor | null): string | null {

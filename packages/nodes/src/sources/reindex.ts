@@ -1,15 +1,7 @@
-import {
-  type CatalogAsset,
-  ClipError,
-  type Cursor,
-  defineSource,
-  type Item,
-  reindexChoices,
-  type SourceContext,
-  throwIfAborted,
-} from '@clipline/clip-core';
+import { ClipError, type Cursor, defineSource, type Item, reindexChoices } from '@clipline/clip-core';
 import { z } from 'zod';
 import { catalogParam } from '../catalog-param.ts';
+import { listAssets, toItem } from './list-assets.ts';
 
 const params = z.strictObject({
   catalog: catalogParam,
@@ -21,8 +13,6 @@ const params = z.strictObject({
     ),
   pageSize: z.int().min(1).max(1000).default(64).describe('How many images make a page.'),
 });
-
-type Params = z.output<typeof params>;
 
 const cursorSchema = z.strictObject({ since: z.string(), after: z.string().nullable() });
 
@@ -39,13 +29,15 @@ export default defineSource({
     "Takes in the new and changed files of a catalogue's folder, removes what is gone, and gives the images that were embedded, so that later nodes see only what is new.",
   params,
   gives: ['image'],
-  async *pages(chosen, cursor, context) {
-    const { catalog, choice } = chosen;
+  async *pages({ catalog, choice, pageSize }, cursor, context) {
     const known = readCursor(cursor);
     const { since, failed } = known ?? (await context.assets.reindex(catalog, choice, context));
     const total = await context.assets.count(catalog, 'all', { indexedSince: since });
     let rejected = failed.map(({ path, error }) => ({ item: describeRefused(path), error }));
-    for await (const assets of listPages(chosen, { since, after: known?.after ?? null }, context)) {
+    for await (const assets of listAssets(
+      { catalog, choice: 'all', pageSize, after: known?.after ?? null, indexedSince: since },
+      context,
+    )) {
       yield {
         items: assets.map(toItem),
         rejected,
@@ -57,37 +49,11 @@ export default defineSource({
     if (rejected.length > 0)
       yield { items: [], rejected, cursor: { since, after: null }, total: failed.length };
   },
-  async *previewPages(chosen, context) {
-    for await (const assets of listPages(chosen, { after: null }, context))
+  async *previewPages({ catalog, pageSize }, context) {
+    for await (const assets of listAssets({ catalog, choice: 'all', pageSize, after: null }, context))
       yield { items: assets.map(toItem), cursor: null };
   },
 });
-
-async function* listPages(
-  { catalog, pageSize }: Params,
-  start: { readonly since?: string; readonly after: string | null },
-  { assets, signal }: SourceContext,
-): AsyncGenerator<readonly CatalogAsset[], void, undefined> {
-  const indexedSince = start.since === undefined ? {} : { indexedSince: start.since };
-  let { after } = start;
-  for (;;) {
-    throwIfAborted(signal);
-    const page = await assets.list(catalog, {
-      choice: 'all',
-      after,
-      limit: pageSize,
-      ...indexedSince,
-      signal,
-    });
-    if (page.length > 0) yield page;
-    after = page.at(-1)?.id ?? after;
-    if (page.length < pageSize) return;
-  }
-}
-
-function toItem({ id, image, metadata }: CatalogAsset): Item {
-  return { id, image, metadata };
-}
 
 function describeRefused(path: string): Item {
   return { id: path, metadata: { path } };
