@@ -5,21 +5,25 @@ import { Box, Button, Code } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { parseAsBoolean, useQueryState } from 'nuqs';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTRPC } from '../../../client/trpc.tsx';
 import { QueryState } from '../../../ui/query-state.tsx';
 import { StackingCell, StackingRow, StackingTable } from '../../../ui/stacking-table.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
-import { NewKey } from './new-key.tsx';
 import { RevokeKey } from './revoke-key.tsx';
 import { Section } from './section.tsx';
 import classes from './settings.module.css';
+
+// Most who come here make no key, and its fields would be a good part of what the page loads.
+const NewKey = lazy(async () => ({ default: (await import('./new-key.tsx')).NewKey }));
 
 /** The keys with which programs use the API on the person's behalf. */
 export function ApiKeysSection() {
   const query = useQuery(useTRPC().apiKeys.list.queryOptions());
   const { data } = query;
   const [creating, setCreating] = useQueryState('new-key', parseAsBoolean.withDefault(false));
+  const [isUsed, setIsUsed] = useState(creating);
+  if (creating && !isUsed) setIsUsed(true);
   const [revoking, setRevoking] = useState<ApiKeyView | null>(null);
   return (
     <Section
@@ -32,7 +36,11 @@ export function ApiKeysSection() {
       <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => void setCreating(true)}>
         New API key
       </Button>
-      <NewKey opened={creating} onClose={() => void setCreating(false)} />
+      {isUsed && (
+        <Suspense>
+          <NewKey opened={creating} onClose={() => void setCreating(false)} />
+        </Suspense>
+      )}
       <RevokeKey revoking={revoking} onClose={() => setRevoking(null)} />
     </Section>
   );
