@@ -35,6 +35,8 @@ test('schedules a catalogue, runs it now, pauses, changes and removes it', async
   await expect(page.getByRole('link', { name: 'See the run' })).toHaveAttribute('href', /^\/runs\/.+/);
   await expect(row(page, name)).toContainText('Succeeded', { timeout: 40_000 });
 
+  // However many schedules there are, this one is on top, and what was told of it is not over it.
+  await page.goto(`/schedules?q=${name}`);
   await page.getByRole('button', { name: `Pause samples / ${name}`, exact: true }).click();
   await expect(row(page, name)).toContainText('Paused');
   await page.goto(`/schedules?show=paused&q=${name}`);
