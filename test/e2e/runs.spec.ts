@@ -86,6 +86,8 @@ test('keeps its columns where they are, whatever stands in them', async ({ page 
   await page.goto('/runs');
   const heads = page.getByRole('columnheader');
   await expect(heads).toHaveCount(5);
+  // React has taken the page over, and would not know what is written into it before.
+  await expect(page.locator('time[title]').first()).toBeVisible();
   const places = () => heads.evaluateAll((all) => all.map((head) => head.getBoundingClientRect().x));
   const before = await places();
   await page
