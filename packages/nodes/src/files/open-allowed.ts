@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { resolveAllowed } from './allowed-path.ts';
@@ -17,9 +17,8 @@ export async function openAllowed(path: string, roots: readonly string[]): Promi
   });
   try {
     const opened = await file.stat();
-    if (!opened.isFile()) throw toFileError(place, new Error('it is no file'));
-    const real = await findOpened(file, place);
-    await resolveAllowed(real, roots);
+    if (!opened.isFile()) throw new Error('it is no file');
+    await resolveAllowed(await findOpened(file, opened, place), roots);
     return file;
   } catch (error) {
     await file.close();
@@ -28,7 +27,7 @@ export async function openAllowed(path: string, roots: readonly string[]): Promi
 }
 
 /** Where an opened file is, by what was opened and not by its name, which may lead elsewhere by now. */
-async function findOpened(file: FileHandle, place: string): Promise<string> {
+async function findOpened(file: FileHandle, opened: Stats, place: string): Promise<string> {
   if (process.platform === 'linux') {
     const real = await readlink(`/proc/self/fd/${file.fd}`);
     // What is mounted nowhere any more has no place.
@@ -37,7 +36,7 @@ async function findOpened(file: FileHandle, place: string): Promise<string> {
   }
   // Elsewhere the name has to do; whoever changes it three times at the right moments is not seen.
   const real = await realpath(place);
-  const [opened, there] = await Promise.all([file.stat(), stat(real)]);
+  const there = await stat(real);
   if (opened.dev === there.dev && opened.ino === there.ino) return real;
   throw new Error('it was replaced while it was opened');
 }
