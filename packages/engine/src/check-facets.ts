@@ -1,10 +1,11 @@
 import {
   type Facet,
   facets,
+  type NodeDefinition,
   type NodeOptions,
   type NodeRegistry,
   type Pipeline,
-  type StepDefinition,
+  type SourceDefinition,
 } from '@clipline/clip-core';
 import type { Problem } from './find-problems.ts';
 import { findStep, listSteps } from './find-step.ts';
@@ -35,7 +36,9 @@ export function findFacetProblems(pipeline: Pipeline, registry: NodeRegistry): r
     arriving.set(id, new Set(carried));
     leaving.set(
       id,
-      new Set([...leavingFacets(definition, carried, options.onError), ...givesFor(definition, params)]),
+      definition.kind === 'source'
+        ? new Set(facetsOfSource(definition, params))
+        : leavingFacets(definition, carried, options.onError),
     );
     if (definition.kind === 'source') continue;
     for (const facet of definition.needs) {
@@ -55,23 +58,21 @@ export function findFacetProblems(pipeline: Pipeline, registry: NodeRegistry): r
 
 /** What items carry that leave by a named output. */
 function leavingFacets(
-  definition: StepDefinition,
+  { gives, needs, derives }: NodeDefinition,
   carried: readonly Facet[],
   onError: NodeOptions['onError'],
 ): ReadonlySet<Facet> {
-  if (definition.kind === 'source') return new Set(definition.gives);
-  const { gives, needs, derives } = definition;
   // Items made anew carry what their node promises; the rest belonged to those that they were made from.
   const kept = derives === true ? carried.filter((facet) => needs.includes(facet)) : carried;
   // Items that are passed on though they failed lack what the node would have given.
   return new Set(onError === 'pass' ? kept : [...kept, ...gives]);
 }
 
-/** Params that its schema refuses are a problem of their own. */
-function givesFor(definition: StepDefinition, params: unknown): readonly Facet[] {
-  if (definition.kind !== 'source' || definition.givesFor === undefined) return [];
-  const { data } = definition.params.safeParse(params);
-  return data === undefined ? [] : definition.givesFor(data);
+/** What every item of a source carries. Params that its schema refuses are a problem of their own. */
+export function facetsOfSource(source: SourceDefinition, params: unknown): readonly Facet[] {
+  if (source.givesFor === undefined) return source.gives;
+  const { data } = source.params.safeParse(params);
+  return data === undefined ? source.gives : [...source.gives, ...source.givesFor(data)];
 }
 
 function nameFacet(facet: Facet): string {

@@ -1,4 +1,5 @@
 export type { NodeServices } from './call-once.ts';
+export { facetsOfSource } from './check-facets.ts';
 export { type CircuitPolicy, Circuits } from './circuits.ts';
 export { findProblems, type Problem, type ProblemRule } from './find-problems.ts';
 export { type FinishOptions, finishPages } from './finish-pages.ts';

@@ -174,7 +174,7 @@ export interface IndexRequest {
   readonly choice?: 'missing' | 'changed';
 }
 
-/** What `clipline index --json` prints. */
+/** What came of indexing a folder; `clipline index --json` prints it, but for the id of its run. */
 export interface IndexReport {
   readonly runId: string;
   readonly catalog: string;

@@ -1,4 +1,6 @@
-import { type Facet, type NodeRegistry, pipelineSchema } from '@clipline/clip-core';
+import type { Facet, NodeRegistry } from '@clipline/clip-core';
+import { facetsOfSource } from '@clipline/engine';
+import { findSource } from './find-source.ts';
 
 /** What a run of a pipeline has to be given, where its source gives the items that the run was started with. */
 export interface AskedItems {
@@ -10,13 +12,7 @@ export interface AskedItems {
 
 /** What a run of this pipeline has to be given; null where its source finds its items itself, or it is unsound. */
 export function readAskedItems(definition: unknown, registry: NodeRegistry): AskedItems | null {
-  const { data: pipeline } = pipelineSchema.safeParse(definition);
-  for (const { type, params } of pipeline?.nodes ?? []) {
-    const source = registry.get(type);
-    if (source?.kind !== 'source' || source.takesInput !== true) continue;
-    const { data } = source.params.safeParse(params);
-    const besides = data === undefined ? [] : (source.givesFor?.(data) ?? []);
-    return { facets: [...source.gives, ...besides], samples: pipeline?.samples ?? [] };
-  }
-  return null;
+  const found = findSource(definition, registry);
+  if (found?.source.takesInput !== true) return null;
+  return { facets: facetsOfSource(found.source, found.params), samples: found.pipeline.samples };
 }

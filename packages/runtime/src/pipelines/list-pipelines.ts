@@ -1,5 +1,6 @@
 import type { JsonValue } from '@clipline/clip-core';
 import { runIsHeld } from '../runs/run-lock.ts';
+import { statusOf } from '../runs/run-summary.ts';
 import type { RuntimeParts } from '../runtime-parts.ts';
 import type { RunStatus } from '../services.ts';
 import { syncTriggers } from '../triggers/sync-triggers.ts';
@@ -62,6 +63,5 @@ function toStart({ name, active, paused, next }: TriggerJson, to: PipelineStart[
 function toLastRun(row: Row): PipelineListing['lastRun'] {
   const { run_id: id, run_status: status, run_created_at: createdAt, run_started_at: startedAt } = row;
   if (id === null || status === null || createdAt === null) return null;
-  const died = status === 'running' && row.run_held !== true;
-  return { id, status: died ? 'interrupted' : status, createdAt, startedAt };
+  return { id, status: statusOf(status, row.run_held === true), createdAt, startedAt };
 }

@@ -44,8 +44,7 @@ export function openPipelines(parts: RuntimeParts): Omit<Pipelines, 'preview'> {
     rename: (name, to) => rename(parts, name, to),
     remove: (name) => remove(database, name),
     async askedItems(name, options) {
-      const row = await requirePipeline(database, name);
-      const { draft, published } = await toPipelineDetail(parts, row);
+      const { draft, published } = await requirePipeline(database, name);
       return readAskedItems(options?.draft ? draft : published, parts.registry);
     },
     async samples(addresses) {

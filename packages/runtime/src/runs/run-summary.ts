@@ -93,8 +93,12 @@ export function toErrorJson(error: { readonly code: ErrorCode; readonly message:
   return { code: error.code, message: message.length > 4_000 ? `${message.slice(0, 4_000)} …` : message };
 }
 
+/** The status of a run as people see it: one that nobody holds any more was interrupted, whatever its row says. */
+export function statusOf(status: RunStatus, isHeld: boolean): RunStatus {
+  return status === 'running' && !isHeld ? 'interrupted' : status;
+}
+
 function toSummary(row: RunRow): RunSummary {
-  const died = row.status === 'running' && !row.held;
   const progress = readProgress(row.progress);
   const running = row.status === 'running' && row.held;
   return {
@@ -103,7 +107,7 @@ function toSummary(row: RunRow): RunSummary {
     title: row.title,
     catalog: row.catalog,
     pipeline: row.pipeline,
-    status: died ? 'interrupted' : row.status,
+    status: statusOf(row.status, row.held),
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ReindexChoice } from '@clipline/clip-core';
-import { ClipError, type NodeRegistry, type ScheduleRule } from '@clipline/clip-core';
+import { ClipError, type NodeRegistry, type ReindexChoice, type ScheduleRule } from '@clipline/clip-core';
 import { requireCatalog } from '../catalogs/catalog-row.ts';
 import { timeOrderedId } from '../catalogs/time-ordered-id.ts';
 import type { Database } from '../database/open-database.ts';

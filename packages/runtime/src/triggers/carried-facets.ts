@@ -1,5 +1,7 @@
-import { type Facet, type NodeRegistry, pipelineSchema } from '@clipline/clip-core';
+import type { Facet, NodeRegistry } from '@clipline/clip-core';
+import { facetsOfSource } from '@clipline/engine';
 import type pg from 'pg';
+import { findSource } from '../pipelines/find-source.ts';
 
 /** What every item of a pipeline's published version has from its source on; nothing where that cannot be told. */
 export async function readCarriedFacets(
@@ -12,12 +14,6 @@ export async function readCarriedFacets(
      JOIN pipeline_versions v ON v.pipeline_id = p.id AND v.version = p.published_version WHERE p.name = $1`,
     [pipeline],
   );
-  const parsed = pipelineSchema.safeParse(rows[0]?.definition);
-  for (const { type, params } of parsed.data?.nodes ?? []) {
-    const source = registry.get(type);
-    if (source?.kind !== 'source') continue;
-    const { data } = source.params.safeParse(params);
-    return [...source.gives, ...(data === undefined ? [] : (source.givesFor?.(data) ?? []))];
-  }
-  return [];
+  const found = findSource(rows[0]?.definition, registry);
+  return found === null ? [] : facetsOfSource(found.source, found.params);
 }
