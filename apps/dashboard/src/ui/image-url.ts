@@ -10,6 +10,11 @@ export function thumbnailUrl(catalog: string, asset: Addressed, size: ThumbnailS
   return `${base(catalog, asset)}?size=${size}${version(asset, '&')}`;
 }
 
+/** Address of a thumbnail of what a preview or a run came upon, which is in no catalogue yet. */
+export function previewUrl(uri: string, size: ThumbnailSize = 160): string {
+  return `/api/images/preview?size=${size}&uri=${encodeURIComponent(uri)}`;
+}
+
 /** Address of the file itself. */
 export function originalUrl(catalog: string, asset: Addressed): string {
   return `${base(catalog, asset)}/original${version(asset, '?')}`;

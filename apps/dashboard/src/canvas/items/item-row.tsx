@@ -1,6 +1,7 @@
 import { Badge, Button, Checkbox, Code, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { RouterOutputs } from '../../server/routers/app.ts';
+import { previewUrl } from '../../ui/image-url.ts';
 import { findingsOf, nameOf, pictureOf } from '../preview/see-items.ts';
 import classes from './item-row.module.css';
 
@@ -45,7 +46,7 @@ export function ItemRow({ item: { item, outcome, output, reason }, marked, onMar
             // biome-ignore lint/performance/noImgElement: thumbnails are made and cached by our own route
             <img
               className={classes.picture}
-              src={`/api/images/preview?size=160&uri=${encodeURIComponent(picture)}`}
+              src={previewUrl(picture)}
               alt=""
               width={44}
               height={44}

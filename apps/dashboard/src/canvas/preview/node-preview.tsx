@@ -1,6 +1,7 @@
 'use client';
 
 import { Tooltip } from '@mantine/core';
+import { previewUrl } from '../../ui/image-url.ts';
 import { isActive } from '../../ui/run-status.ts';
 import { useRunOnCanvas } from '../run/canvas-run-context.tsx';
 import { NodeRun } from '../run/node-run.tsx';
@@ -68,7 +69,7 @@ function SeenPicture({ seen }: { readonly seen: Seen }) {
           // biome-ignore lint/performance/noImgElement: thumbnails are made and cached by our own route
           <img
             className={classes.picture}
-            src={`/api/images/preview?size=160&uri=${encodeURIComponent(seen.uri)}`}
+            src={previewUrl(seen.uri)}
             alt={seen.sentence}
             width={52}
             height={52}

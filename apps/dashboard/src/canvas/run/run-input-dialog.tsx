@@ -8,6 +8,7 @@ import { useTRPC } from '../../client/trpc.tsx';
 import { failureMessage } from '../../ui/clip-error.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { previewUrl } from '../../ui/image-url.ts';
 import { SampleChooser } from '../preview/sample-chooser.tsx';
 import { nameOf, pictureOf } from '../preview/see-items.ts';
 import classes from './run-input-dialog.module.css';
@@ -147,13 +148,7 @@ function Thumbnail({ item }: { readonly item: Pick<Item, 'id' | 'image'> }) {
   if (uri === null) return <span className={classes.name}>{nameOf(item)}</span>;
   return (
     // biome-ignore lint/performance/noImgElement: thumbnails are made and cached by our own route
-    <img
-      src={`/api/images/preview?size=160&uri=${encodeURIComponent(uri)}`}
-      alt={nameOf(item)}
-      width={64}
-      height={64}
-      loading="lazy"
-    />
+    <img src={previewUrl(uri)} alt={nameOf(item)} width={64} height={64} loading="lazy" />
   );
 }
 

@@ -4,6 +4,7 @@ import { Tooltip, UnstyledButton } from '@mantine/core';
 import { useHotkeys, useOs } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from 'react';
+import { useEver } from '../../../ui/use-ever.ts';
 import classes from './jump.module.css';
 
 // Nobody needs its code before the first use; what next/dynamic adds to that, every page would load.
@@ -14,11 +15,8 @@ const JumpContext = createContext<() => void>(() => undefined);
 /** Opens the list that leads anywhere, by Ctrl K on every page below it. */
 export function JumpProvider({ children }: { readonly children: ReactNode }) {
   const [opened, setOpened] = useState(false);
-  const [used, setUsed] = useState(false);
-  function open(): void {
-    setUsed(true);
-    setOpened(true);
-  }
+  const isUsed = useEver(opened);
+  const open = () => setOpened(true);
   function toggle(): void {
     if (opened) setOpened(false);
     // Not over another question, which waits for its answer.
@@ -29,7 +27,7 @@ export function JumpProvider({ children }: { readonly children: ReactNode }) {
   return (
     <JumpContext value={open}>
       {children}
-      {used && (
+      {isUsed && (
         <Suspense>
           <JumpPalette opened={opened} onClose={() => setOpened(false)} />
         </Suspense>

@@ -10,6 +10,7 @@ import { useTRPC } from '../../../client/trpc.tsx';
 import { QueryState } from '../../../ui/query-state.tsx';
 import { StackingCell, StackingRow, StackingTable } from '../../../ui/stacking-table.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
+import { useEver } from '../../../ui/use-ever.ts';
 import { RevokeKey } from './revoke-key.tsx';
 import { Section } from './section.tsx';
 import classes from './settings.module.css';
@@ -22,8 +23,7 @@ export function ApiKeysSection() {
   const query = useQuery(useTRPC().apiKeys.list.queryOptions());
   const { data } = query;
   const [creating, setCreating] = useQueryState('new-key', parseAsBoolean.withDefault(false));
-  const [isUsed, setIsUsed] = useState(creating);
-  if (creating && !isUsed) setIsUsed(true);
+  const isUsed = useEver(creating);
   const [revoking, setRevoking] = useState<ApiKeyView | null>(null);
   return (
     <Section
